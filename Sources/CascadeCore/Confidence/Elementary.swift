@@ -18,7 +18,7 @@ enum Elementary {
         return sum * Double(sign: .plus, exponent: Int(n), significand: 1)
     }
 
-    /// Natural logarithm of a positive number, within 2 units in the last place; −infinity at 0.
+    /// Natural logarithm of a positive number, within 4 units in the last place; −infinity at 0.
     ///
     /// x = 2^k m, m in [√½, √2); ln m = 2 artanh((m − 1) / (m + 1)) by its series.
     static func log(_ x: Double) -> Double {

@@ -49,5 +49,6 @@ public struct StageFailure: Error, Sendable, Equatable, CustomStringConvertible 
         self.reason = reason
     }
 
+    /// The sentence that users read.
     public var description: String { reason }
 }
