@@ -1,0 +1,60 @@
+// Block layouts: what lies in a model file, and what `pack_q8` writes. All little-endian.
+#ifndef CK_BLOCKS_H
+#define CK_BLOCKS_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+enum { CK_BLOCK = 32 };
+
+/// GGUF Q8_0: value = f32(d) * q. A file's rows are aligned to two bytes at best, so fields are read through memcpy.
+typedef struct {
+    uint16_t d;
+    int8_t q[CK_BLOCK];
+} ck_block_q8_0;
+_Static_assert(sizeof(ck_block_q8_0) == 34, "Q8_0 is 34 bytes a block");
+
+/// GGUF Q4_0: byte j holds element j in its low nibble and element j + 16 in its high one; value = f32(d) * (nibble - 8).
+typedef struct {
+    uint16_t d;
+    uint8_t q[CK_BLOCK / 2];
+} ck_block_q4_0;
+_Static_assert(sizeof(ck_block_q4_0) == 18, "Q4_0 is 18 bytes a block");
+
+/// A packed block of activations. `minus_128_sum` is -128 times the sum of q: where a multiply instruction wants one
+/// unsigned side, weights are raised by 128 and this is where their sums start.
+typedef struct {
+    int8_t q[CK_BLOCK];
+    float d;
+    int32_t minus_128_sum;
+} ck_packed_block;
+_Static_assert(sizeof(ck_packed_block) == 40, "a packed block is 40 bytes");
+
+static inline uint16_t ck_load_u16(const void *p) {
+    uint16_t v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
+
+/// Exact; a signalling NaN becomes quiet, as it does in every hardware conversion.
+static inline float ck_f16_to_f32(uint16_t h) {
+    uint32_t sign = (uint32_t)(h & 0x8000u) << 16;
+    uint32_t exponent = (h >> 10) & 31u;
+    uint32_t mantissa = h & 0x3ffu;
+    uint32_t bits;
+    if (exponent == 31) {
+        bits = sign | 0x7f800000u | mantissa << 13 | (mantissa ? 0x00400000u : 0);
+    } else if (exponent != 0) {
+        bits = sign | (exponent + 112) << 23 | mantissa << 13;
+    } else {
+        float magnitude = (float)mantissa * 0x1p-24f;
+        memcpy(&bits, &magnitude, sizeof bits);
+        bits |= sign;
+    }
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+#endif

@@ -1,0 +1,137 @@
+/// Arithmetic of the inference core. Every function here computes the same bits on every instruction set.
+///
+/// Shapes: T tokens (columns of the product), K inputs, N outputs. Activations are [T, K] row-major f32, weights are
+/// [N, K] rows in a GGUF block layout, results are [T, N] row-major f32. The caller has checked every bound: a kernel
+/// trusts its arguments and nothing else. K is a multiple of the block size where a block format is multiplied.
+///
+/// The order of every rounding is part of the interface:
+/// - quantized products: one f32 accumulator for each output, blocks in order, acc = fma(f32(d_w) * d_a, f32(isum), acc);
+/// - f32 and f16 products: acc = fma(w, x, acc), k ascending from 0, f16 widened to f32 first;
+/// - the bias is added last, then the activation function is applied;
+/// - other sums run in 16 lanes: lane j adds elements j, j+16, j+32 ... ascending; then lanes are folded
+///   l[j] += l[j+8], l[j] += l[j+4], l[j] += l[j+2], l[0] += l[1]. Maxima do not depend on order.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef enum {
+    CK_ISA_PORTABLE = 0,
+    CK_ISA_AVX2 = 1,
+    CK_ISA_AVX512VNNI = 2,
+    CK_ISA_NEON = 3,
+} ck_isa;
+
+typedef enum {
+    CK_ACTIVATION_NONE = 0,
+    CK_ACTIVATION_GELU = 1,  ///< x * 0.5 * (1 + erf(x / sqrt 2))
+    CK_ACTIVATION_RELU = 2,
+    CK_ACTIVATION_TANH = 3,
+} ck_activation;
+
+/// Weight layouts that have a product of their own. Values are GGUF's type ids.
+typedef enum {
+    CK_WEIGHT_F32 = 0,
+    CK_WEIGHT_F16 = 1,
+    CK_WEIGHT_Q4_0 = 2,
+    CK_WEIGHT_Q8_0 = 8,
+} ck_weight;
+
+/// One product: out[t * out_stride + n] = activation(sum_k w[n, k] * x[t, k] + bias[n]) for n in 0..<rows, t in 0..<tokens.
+typedef struct {
+    ck_weight type;
+    const void *weights;      ///< first of `rows` consecutive rows
+    size_t rows;              ///< N of this call; any count
+    size_t k;                 ///< K; a multiple of 32 for block formats, any count for f32 and f16
+    const float *bias;        ///< `rows` values, or NULL
+    ck_activation activation;
+    const float *x;           ///< [tokens, k] with `x_stride` floats between rows; read by f32 and f16 products
+    size_t x_stride;
+    const void *packed_x;     ///< from `pack_q8`; read by block-format products
+    size_t tokens;
+    float *out;
+    size_t out_stride;
+    void *scratch;            ///< 64-byte aligned, `ck_product_scratch_bytes(type, k)` bytes
+} ck_product;
+
+/// Attention of one sequence and one head: out = softmax(scale * q k^T) v. All queries see all keys.
+/// scale * (sum_d fma) is taken after the product; the row maximum is subtracted before exp; the sum of exps is in 16
+/// lanes; each weight is exp * (1 / sum); the product with v runs over keys in ascending order with fma.
+typedef struct {
+    const float *q, *k, *v;   ///< [tokens, head_dim], `stride` floats between tokens
+    size_t stride;
+    size_t tokens;
+    size_t head_dim;
+    float scale;
+    float *out;               ///< [tokens, head_dim], `out_stride` floats between tokens
+    size_t out_stride;
+    void *scratch;            ///< 64-byte aligned, `ck_attention_scratch_bytes(tokens, head_dim)` bytes
+} ck_attention;
+
+/// The kernels of one instruction set.
+typedef struct {
+    ck_isa isa;
+    const char *name;
+
+    /// Quantizes [tokens, k] to int8 blocks of 32: d = amax / 127, q = round_to_even(x * (1 / d)), a block whose d is
+    /// below the smallest normal f32 has d = 0 and q = 0. `packed` holds `ck_packed_bytes(tokens, k)` bytes, 64-byte
+    /// aligned; its layout belongs to the instruction set that wrote it.
+    void (*pack_q8)(const float *x, size_t x_stride, size_t tokens, size_t k, void *packed);
+
+    void (*product)(const ck_product *p);
+    void (*attention)(const ck_attention *a);
+
+    /// out[t] = layer_norm(x[t] + residual[t]) * gain + bias, n values a token; residual may be NULL; out may be x.
+    /// mean = sum / n; variance = (sum of (x - mean)^2 in lanes with fma) / n; inverse = 1 / sqrtf(variance + epsilon);
+    /// result = fma((x - mean) * inverse, gain, bias).
+    void (*layer_norm)(const float *x, const float *residual, const float *gain, const float *bias, float epsilon,
+                       size_t tokens, size_t n, float *out);
+
+    void (*activate)(ck_activation f, float *x, size_t n);
+
+    /// Mean over tokens, ascending, one lane for each of n values, times 1 / tokens.
+    void (*mean_pool)(const float *x, size_t tokens, size_t n, float *out);
+
+    /// Sum of a[i] * b[i] in 16 lanes with fma.
+    float (*dot)(const float *a, const float *b, size_t n);
+
+    /// Softmax of one row in place, with the order of `attention`.
+    void (*softmax)(float *x, size_t n);
+
+    /// Widens n f16 values; denormals, infinities and NaN kept.
+    void (*widen_f16)(const uint16_t *x, size_t n, float *out);
+
+    /// One row of Q8_0 or Q4_0, k values: f32(d) * q.
+    void (*dequantize_row)(ck_weight type, const void *row, size_t k, float *out);
+} ck_kernels;
+
+/// The scalar definitions behind activations and softmax; error bounds stand in math_constants.h.
+/// exp is 0 below -87 and exp(88) above 88.
+float ck_exp(float x);
+float ck_erf(float x);
+float ck_tanh(float x);
+
+/// Kernels of one instruction set, or NULL when this build lacks them or this processor cannot run them.
+const ck_kernels *ck_kernels_for(ck_isa isa);
+
+/// The fastest kernels that this processor can run. CASCADE_ISA=portable|avx2|avx512vnni|neon narrows the choice.
+const ck_kernels *ck_kernels_best(void);
+
+size_t ck_packed_bytes(size_t tokens, size_t k);
+size_t ck_product_scratch_bytes(ck_weight type, size_t k);
+size_t ck_attention_scratch_bytes(size_t tokens, size_t head_dim);
+
+/// Round to nearest even, no flush to zero, for the calling thread. Every engine thread calls it once.
+void ck_set_control_word(void);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,62 @@
+// The walk over a product with block-format weights: panels of rows, tiles of tokens. The including file brings
+//   BLOCK_ROWS, BLOCK_TOKENS   the tile
+//   block_panel(...)           rearranges `blocks` blocks of `rows` weight rows
+//   block_tile(tokens, tile)   adds one panel's sums for 1 ... BLOCK_TOKENS tokens
+#ifndef CK_LANES_BLOCK_PRODUCT_H
+#define CK_LANES_BLOCK_PRODUCT_H
+
+#include "math.h"
+
+/// Where a tile's sums come from and go to.
+typedef struct {
+    const void *panel;
+    size_t blocks;              ///< blocks in the panel
+    const ck_packed_block *x;   ///< first of those blocks of the tile's first token
+    size_t x_stride;            ///< blocks a token
+    float *out;
+    size_t out_stride;
+    size_t rows;                ///< 1 ... BLOCK_ROWS
+    bool first, last;           ///< sums start from 0; the bias is added
+    const float *bias;
+} block_tile_job;
+
+static void block_panel(ck_weight type, const uint8_t *weights, size_t row_bytes, size_t rows, size_t blocks,
+                        void *panel);
+static void block_tile(size_t tokens, const block_tile_job *t);
+
+INLINE size_t block_bytes(ck_weight type) {
+    return type == CK_WEIGHT_Q8_0 ? sizeof(ck_block_q8_0) : sizeof(ck_block_q4_0);
+}
+
+static void block_product(const ck_product *p) {
+    if (p->tokens == 0) return;
+    const size_t blocks = p->k / CK_BLOCK, bytes = block_bytes(p->type), row_bytes = blocks * bytes;
+    // Tiles of nearly equal width: a last tile of one token would cost as much as one of four.
+    const size_t tiles = (p->tokens + BLOCK_TOKENS - 1) / BLOCK_TOKENS;
+    const size_t width = p->tokens / tiles, wider = p->tokens % tiles;
+    for (size_t row = 0; row < p->rows; row += BLOCK_ROWS) {
+        const uint8_t *weights = (const uint8_t *)p->weights + row * row_bytes;
+        const size_t rows = p->rows - row < BLOCK_ROWS ? p->rows - row : BLOCK_ROWS;
+        size_t block = 0;
+        do {
+            const size_t held = blocks - block < CK_PANEL_BLOCKS ? blocks - block : CK_PANEL_BLOCKS;
+            const bool last = block + held == blocks;
+            block_panel(p->type, weights + block * bytes, row_bytes, rows, held, p->scratch);
+            for (size_t tile = 0, token = 0; tile < tiles; tile++) {
+                const size_t tokens = width + (tile < wider);
+                float *out = p->out + token * p->out_stride + row;
+                block_tile(tokens, &(block_tile_job){
+                    .panel = p->scratch, .blocks = held,
+                    .x = (const ck_packed_block *)p->packed_x + token * blocks + block, .x_stride = blocks,
+                    .out = out, .out_stride = p->out_stride, .rows = rows, .first = block == 0, .last = last,
+                    .bias = p->bias ? p->bias + row : NULL,
+                });
+                if (last) activate_rows(p->activation, out, tokens, p->out_stride, rows);
+                token += tokens;
+            }
+            block += held;
+        } while (block < blocks);
+    }
+}
+
+#endif

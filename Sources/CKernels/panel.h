@@ -1,0 +1,25 @@
+// Sizes of the scratch that a product or an attention works in, shared by every instruction set so that one buffer
+// serves whichever kernels run.
+#ifndef CK_PANEL_H
+#define CK_PANEL_H
+
+#include "blocks.h"
+
+enum {
+    /// A panel holds at most this many weight rows, rearranged so that neighbouring lanes are neighbouring rows.
+    CK_PANEL_ROWS = 32,
+    /// ... and this many blocks of them: with the activations beside it, a panel stays within a 32 KB level-1 cache.
+    CK_PANEL_BLOCKS = 16,
+    /// Bytes of one block of a panel: a byte or two an element, and the scales.
+    CK_PANEL_BLOCK_BYTES = CK_PANEL_ROWS * (CK_BLOCK + 4),
+    /// Inputs of a panel of f32 values.
+    CK_DENSE_PANEL_K = 160,
+    /// Queries whose scores are held at once.
+    CK_QUERY_TILE = 4,
+    /// Lanes of the widest vector; rows of scores and transposed keys are padded to it.
+    CK_LANES = 16,
+};
+
+static inline size_t ck_round_up(size_t n, size_t step) { return (n + step - 1) / step * step; }
+
+#endif

@@ -1,0 +1,20 @@
+// The reference: each kernel spelled out one value at a time, in the order that CKernels.h states. Every other
+// instruction set is held against these bit for bit.
+#ifndef CK_PORTABLE_KERNELS_H
+#define CK_PORTABLE_KERNELS_H
+
+#include "../include/CKernels.h"
+
+void ck_portable_pack_q8(const float *x, size_t x_stride, size_t tokens, size_t k, void *packed);
+void ck_portable_product(const ck_product *p);
+void ck_portable_attention(const ck_attention *a);
+void ck_portable_layer_norm(const float *x, const float *residual, const float *gain, const float *bias, float epsilon,
+                            size_t tokens, size_t n, float *out);
+void ck_portable_activate(ck_activation f, float *x, size_t n);
+void ck_portable_mean_pool(const float *x, size_t tokens, size_t n, float *out);
+float ck_portable_dot(const float *a, const float *b, size_t n);
+void ck_portable_softmax(float *x, size_t n);
+void ck_portable_widen_f16(const uint16_t *x, size_t n, float *out);
+void ck_portable_dequantize_row(ck_weight type, const void *row, size_t k, float *out);
+
+#endif

@@ -1,0 +1,80 @@
+// One value at a time: the plain spelling of exp, erf, tanh and the activation functions. See math_constants.h.
+#ifndef CK_SCALAR_H
+#define CK_SCALAR_H
+
+#include "../include/CKernels.h"
+#include "../math_constants.h"
+#include <math.h>
+#include <string.h>
+
+#pragma STDC FP_CONTRACT OFF
+
+static inline uint32_t ck_bits(float x) {
+    uint32_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return bits;
+}
+
+static inline float ck_from_bits(uint32_t bits) {
+    float x;
+    memcpy(&x, &bits, sizeof x);
+    return x;
+}
+
+/// `b` where either is NaN, as minps and maxps have it, so that nothing unbounded reaches a conversion.
+static inline float ck_min(float a, float b) { return a < b ? a : b; }
+static inline float ck_max(float a, float b) { return a > b ? a : b; }
+
+static inline float ck_scalar_exp(float x) {
+    float bounded = ck_min(ck_max(x, CK_EXP_MIN), CK_EXP_MAX);
+    float shifted = fmaf(bounded, CK_LOG2_E, CK_ROUNDER);
+    float n = shifted - CK_ROUNDER;
+    float r = fmaf(n, -CK_LN2_HIGH, bounded);
+    r = fmaf(n, -CK_LN2_LOW, r);
+    float p = fmaf(CK_EXP_C6, r, CK_EXP_C5);
+    p = fmaf(p, r, CK_EXP_C4);
+    p = fmaf(p, r, CK_EXP_C3);
+    p = fmaf(p, r, CK_EXP_C2);
+    p = fmaf(p, r, 1.0f);
+    p = fmaf(p, r, 1.0f);
+    // n stands in the low bits of `shifted`; moved up it is added to the exponent, and p * 2^n is normal in this range.
+    float scaled = ck_from_bits(ck_bits(p) + (ck_bits(shifted) << 23));
+    return x < CK_EXP_MIN ? 0.0f : scaled;
+}
+
+static inline float ck_scalar_erf(float x) {
+    float t = ck_min(ck_from_bits(ck_bits(x) & 0x7fffffffu), CK_ERF_MAX);
+    float shifted = fmaf(t, CK_ERF_PIECES_PER_UNIT, CK_ROUNDER);
+    float n = shifted - CK_ROUNDER;
+    uint32_t piece = ck_bits(shifted) & 15u;
+    float u = fmaf(n, CK_ERF_MINUS_PIECE, t);
+    float p = ck_erf_table[5][piece];
+    for (int degree = 4; degree >= 0; degree--) p = fmaf(p, u, ck_erf_table[degree][piece]);
+    return ck_from_bits(ck_bits(p) | (ck_bits(x) & 0x80000000u));
+}
+
+static inline float ck_scalar_tanh(float x) {
+    float z = x * x;
+    float p = fmaf(CK_TANH_C4, z, CK_TANH_C3);
+    p = fmaf(p, z, CK_TANH_C2);
+    p = fmaf(p, z, CK_TANH_C1);
+    p = fmaf(p, z, CK_TANH_C0);
+    float small = fmaf(p, x * z, x);
+    float magnitude = ck_from_bits(ck_bits(x) & 0x7fffffffu);
+    float t = ck_min(magnitude, CK_TANH_MAX);
+    float large = 1.0f - 2.0f / (ck_scalar_exp(t + t) + 1.0f);
+    large = ck_from_bits(ck_bits(large) | (ck_bits(x) & 0x80000000u));
+    return magnitude < CK_TANH_SMALL ? small : large;
+}
+
+static inline float ck_scalar_activate(ck_activation f, float x) {
+    switch (f) {
+    case CK_ACTIVATION_GELU: return (x * 0.5f) * (1.0f + ck_scalar_erf(x * CK_SQRT_HALF));
+    case CK_ACTIVATION_RELU: return ck_max(x, 0.0f);
+    case CK_ACTIVATION_TANH: return ck_scalar_tanh(x);
+    case CK_ACTIVATION_NONE: break;
+    }
+    return x;
+}
+
+#endif

@@ -1,0 +1,51 @@
+#if defined(__x86_64__)
+#pragma STDC FP_CONTRACT OFF
+#include "../tables.h"
+#include <immintrin.h>
+#include <stdint.h>
+
+// Sixteen lanes are two registers here. They pass between functions that are always inlined, never through a call.
+#pragma clang diagnostic ignored "-Wpsabi"
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+
+#define LANES_TABLE_LOOKUP(table, index) lookup_16(table, index)
+#define LANES_WIDEN_F16(p) widen_16(p)
+#define LANES_ATTENTION_VECTORS 1
+#define LANES_DENSE_VECTORS 1
+#include "../lanes/lanes.h"
+
+typedef int32_t vi8 __attribute__((ext_vector_type(8)));
+
+INLINE vf8 lookup_8(const float *table, __m256i index) {
+    __m256 low = _mm256_permutevar8x32_ps(_mm256_loadu_ps(table), index);
+    __m256 high = _mm256_permutevar8x32_ps(_mm256_loadu_ps(table + 8), index);
+    return (vf8)_mm256_blendv_ps(low, high, _mm256_castsi256_ps(_mm256_slli_epi32(index, 28)));
+}
+
+INLINE vf join(vf8 low, vf8 high) {
+    return __builtin_shufflevector(low, high, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+}
+
+INLINE vf lookup_16(const float *table, vi index) {
+    return join(lookup_8(table, (__m256i)(vi8)index.lo), lookup_8(table, (__m256i)(vi8)index.hi));
+}
+
+INLINE vf widen_16(const uint16_t *p) {
+    const __m128i *half = (const __m128i *)(const void *)p;
+    return join((vf8)_mm256_cvtph_ps(_mm_loadu_si128(half)), (vf8)_mm256_cvtph_ps(_mm_loadu_si128(half + 1)));
+}
+
+#include "../lanes/attention.h"
+#include "../lanes/dense_product.h"
+
+enum { BLOCK_ROWS = 16, BLOCK_TOKENS = 3 };
+#include "../lanes/block_product.h"
+#include "avx2_tile.h"
+
+#define BLOCK_PRODUCT block_product
+#include "../lanes/table.h"
+
+#pragma clang attribute pop
+
+const ck_kernels ck_avx2_kernels = LANES_KERNELS(CK_ISA_AVX2, "avx2");
+#endif
