@@ -1,0 +1,101 @@
+import CKernels
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// The one inference engine of a process: threads of its own that compute packed batches for every model.
+///
+/// Each thread takes a whole batch and computes it alone, so threads never wait for one another. Callers wait without
+/// a thread.
+public final class Engine: Sendable {
+    /// Threads that compute.
+    public let threadCount: Int
+    private let queue: WorkQueue
+
+    /// Starts an engine.
+    /// - Parameters:
+    ///   - threads: Threads that compute; nil for as many as this process may use cores.
+    ///   - tokenBudget: Tokens that a batch is filled up to. The default keeps a batch's activations within the
+    ///     second-level cache for models of MiniLM's size.
+    public init(threads: Int? = nil, tokenBudget: Int = 256) {
+        threadCount = max(1, threads ?? Self.allowedCores)
+        queue = WorkQueue(tokenBudget: tokenBudget)
+        for _ in 0..<threadCount { Self.startThread(queue) }
+    }
+
+    deinit { stop() }
+
+    /// Ends the threads; requests that wait fail with `ModelError.Code.stopped`.
+    public func stop() {
+        for job in queue.stop() { job.completion.resume(throwing: job.model.stopped) }
+    }
+
+    /// The instruction set whose kernels run.
+    public static var instructionSet: String { Kernels.best.name }
+
+    /// Cores that this process may run on.
+    public static var allowedCores: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+    /// Computes one sequence.
+    /// - Precondition: `ids` is not empty, no longer than the model's context, and within its vocabulary.
+    func run(_ ids: [Int32], on model: EncoderModel, readout: Readout) async throws -> SequenceResult {
+        try await withCheckedThrowingContinuation { completion in
+            let job = EngineJob(model: model, ids: ids, readout: readout, completion: completion)
+            if !queue.append(job) { completion.resume(throwing: model.stopped) }
+        }
+    }
+
+    private static func startThread(_ queue: WorkQueue) {
+        let context = Unmanaged.passRetained(queue)
+        #if canImport(Darwin)
+        var thread: pthread_t?
+        #else
+        var thread = pthread_t()
+        #endif
+        let failed = pthread_create(
+            &thread, nil,
+            { argument in
+                #if canImport(Darwin)
+                let queue = Unmanaged<WorkQueue>.fromOpaque(argument).takeRetainedValue()
+                #else
+                guard let argument else { return nil }
+                let queue = Unmanaged<WorkQueue>.fromOpaque(argument).takeRetainedValue()
+                #endif
+                computeBatches(from: queue)
+                return nil
+            }, context.toOpaque())
+        precondition(failed == 0, "the system has no thread left for the engine")
+        #if canImport(Darwin)
+        if let thread { pthread_detach(thread) }
+        #else
+        pthread_detach(thread)
+        #endif
+    }
+}
+
+/// An engine thread's life.
+private func computeBatches(from queue: WorkQueue) {
+    ck_set_control_word()
+    var workspace = Workspace()
+    let clock = ContinuousClock()
+    while true {
+        let jobs = queue.next()
+        guard let model = jobs.first?.model else { return }
+        let start = clock.now
+        let values = model.compute(jobs, in: &workspace)
+        let seconds = (clock.now - start) / .seconds(1)
+        let tokens = jobs.reduce(0) { $0 + $1.ids.count }
+        for (job, values) in zip(jobs, values) {
+            let share = seconds * Double(job.ids.count) / Double(tokens)
+            job.completion.resume(returning: SequenceResult(values: values, seconds: share))
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import CKernels
+
+/// The table of one instruction set's kernels, with its function pointers known to be there.
+struct Kernels: @unchecked Sendable {
+    // Sendable: the table is a constant of the program's image; it is written once, before `main`, by the loader.
+    private let table: UnsafePointer<ck_kernels>
+
+    /// The fastest kernels that this processor runs.
+    static let best = Kernels(ck_kernels_best())
+
+    private init(_ table: UnsafePointer<ck_kernels>) { self.table = table }
+
+    /// Kernels of one instruction set; nil when this build or this processor lacks it.
+    init?(named name: String) {
+        let all = [CK_ISA_PORTABLE, CK_ISA_AVX2, CK_ISA_AVX512VNNI, CK_ISA_NEON].compactMap(ck_kernels_for)
+        guard let found = all.first(where: { String(cString: $0.pointee.name) == name }) else { return nil }
+        self.init(found)
+    }
+
+    /// The instruction set's name, as benchmarks print it.
+    var name: String { String(cString: table.pointee.name) }
+
+    func product(_ product: inout ck_product) { table.pointee.product(&product) }
+
+    func attention(_ attention: inout ck_attention) { table.pointee.attention(&attention) }
+
+    func layerNorm(
+        _ x: UnsafePointer<Float>, adding residual: UnsafePointer<Float>?, gain: UnsafePointer<Float>,
+        bias: UnsafePointer<Float>, epsilon: Float, tokens: Int, count: Int, into out: UnsafeMutablePointer<Float>
+    ) {
+        table.pointee.layer_norm(x, residual, gain, bias, epsilon, tokens, count, out)
+    }
+
+    func activate(_ activation: ck_activation, _ x: UnsafeMutablePointer<Float>, count: Int) {
+        table.pointee.activate(activation, x, count)
+    }
+
+    func meanPool(_ x: UnsafePointer<Float>, tokens: Int, count: Int, into out: UnsafeMutablePointer<Float>) {
+        table.pointee.mean_pool(x, tokens, count, out)
+    }
+
+    func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int) -> Float {
+        table.pointee.dot(a, b, count)
+    }
+
+    func widenF16(_ x: UnsafePointer<UInt16>, count: Int, into out: UnsafeMutablePointer<Float>) {
+        table.pointee.widen_f16(x, count, out)
+    }
+
+    func dequantizeRow(
+        _ type: ck_weight, _ row: UnsafeRawPointer, count: Int, into out: UnsafeMutablePointer<Float>
+    ) {
+        table.pointee.dequantize_row(type, row, count, out)
+    }
+
+    /// Readies [tokens, count] activations for products with every layer of `layers`: quantized once where any of
+    /// them has block-format weights.
+    func prepare(
+        _ x: UnsafeMutablePointer<Float>, tokens: Int, count: Int, for layers: [LinearLayer],
+        in workspace: inout Workspace
+    ) -> PreparedActivations {
+        if layers.contains(where: \.readsQuantizedActivations) {
+            workspace.packed.reserve(byteCount: ck_packed_bytes(tokens, count))
+            table.pointee.pack_q8(x, count, tokens, count, workspace.packed.start)
+        }
+        return PreparedActivations(values: x, packed: workspace.packed.start, tokens: tokens, count: count)
+    }
+}
+
+/// Activations as products read them: f32, and quantized where `Kernels.prepare` found that somebody needs it.
+struct PreparedActivations {
+    let values: UnsafeMutablePointer<Float>
+    let packed: UnsafeMutableRawPointer
+    let tokens: Int
+    let count: Int
+}

@@ -1,0 +1,65 @@
+public import GGUF
+import JSON
+
+/// Turns a Hugging Face folder into one GGUF file.
+public enum FolderImporter {
+    /// Families by their `model_type`, each with what reads its folders.
+    private static let families: [String: @Sendable (ModelFolder) throws -> ImportPlan] = [
+        "bert": BertImport.plan
+    ]
+
+    /// Imports the model in `folder`, its matrices stored as `type`, and writes it to `output`.
+    /// - Throws: `ImportError` or `GGUFError`.
+    public static func importFolder(_ folder: String, to output: String, type: GGUFType) throws {
+        let folder = try ModelFolder(path: folder)
+        let kind = folder.config["model_type"]?.stringValue ?? "nothing"
+        guard let family = families[kind] else {
+            throw folder.error(
+                "says model_type '\(kind)'; this version imports \(families.keys.sorted().joined(separator: ", "))")
+        }
+        var plan = try family(folder)
+        try VocabularyImport.addWordPiece(from: folder, to: &plan.writer)
+        for tensor in plan.tensors { try add(tensor, of: folder, as: type, to: &plan.writer) }
+        try plan.writer.write(to: output)
+    }
+
+    private static func add(
+        _ tensor: ImportPlan.Tensor, of folder: ModelFolder, as type: GGUFType, to writer: inout GGUFWriter
+    ) throws {
+        let source = try folder.weights.tensor(required: tensor.source)
+        let dimensions = Array(source.shape.reversed())
+        let type = dimensions.count < 2 ? .f32 : StoredType.type(type, elementsPerRow: source.elementsPerRow)
+        writer.addTensor(tensor.name, type: type, dimensions: dimensions) { (sink) throws(GGUFError) in
+            // Row by row in steps, so that no tensor is in memory whole.
+            let step = max(1, 1 << 20 / max(1, source.elementsPerRow))
+            for first in stride(from: 0, to: source.rowCount, by: step) {
+                let rows = first..<min(source.rowCount, first + step)
+                let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: rows.count * source.elementsPerRow)
+                defer { buffer.deallocate() }
+                try source.read(rows: rows, into: buffer)
+                try sink.write(rows: UnsafeBufferPointer(buffer))
+            }
+        }
+    }
+}
+
+/// What an import writes: metadata, and which of the folder's tensors goes where.
+struct ImportPlan {
+    struct Tensor {
+        /// Its name in the GGUF file.
+        let name: String
+        /// Its name in the folder.
+        let source: String
+    }
+
+    var writer = GGUFWriter()
+    var tensors: [Tensor] = []
+}
+
+/// Which format a matrix is stored in.
+enum StoredType {
+    /// The wanted type where its blocks divide the rows; else F16, as llama.cpp falls back from Q8_0.
+    static func type(_ wanted: GGUFType, elementsPerRow: Int) -> GGUFType {
+        elementsPerRow.isMultiple(of: wanted.blockSize) ? wanted : .f16
+    }
+}

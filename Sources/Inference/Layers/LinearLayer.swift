@@ -1,0 +1,53 @@
+import CKernels
+import GGUF
+
+/// y = activation(W x + b): weights [outputs, inputs] in their file's format, bias in f32.
+struct LinearLayer {
+    let weights: WeightMatrix
+    let bias: VectorParameter?
+    let activation: ck_activation
+
+    var readsQuantizedActivations: Bool { weights.kernelType == CK_WEIGHT_Q8_0 || weights.kernelType == CK_WEIGHT_Q4_0 }
+
+    /// Bytes of scratch that a product with these weights needs.
+    var panelBytes: Int { ck_product_scratch_bytes(weights.kernelType, weights.inputs) }
+
+    /// Writes [tokens, outputs] to `out`, `stride` floats between tokens.
+    func apply(
+        to input: PreparedActivations, into out: UnsafeMutablePointer<Float>, stride: Int, _ panel: borrowing AlignedBuffer,
+        _ kernels: Kernels
+    ) {
+        var product = ck_product()
+        product.type = weights.kernelType
+        product.weights = weights.start
+        product.rows = weights.outputs
+        product.k = weights.inputs
+        product.bias = bias?.values
+        product.activation = activation
+        product.x = UnsafePointer(input.values)
+        product.x_stride = input.count
+        product.packed_x = UnsafeRawPointer(input.packed)
+        product.tokens = input.tokens
+        product.out = out
+        product.out_stride = stride
+        product.scratch = panel.start
+        kernels.product(&product)
+    }
+}
+
+/// Gain and bias of a layer norm.
+struct NormLayer {
+    let gain: VectorParameter
+    let bias: VectorParameter
+    let epsilon: Float
+
+    /// out = norm(x + residual) · gain + bias for each of `tokens` rows.
+    func apply(
+        to x: UnsafePointer<Float>, adding residual: UnsafePointer<Float>?, tokens: Int,
+        into out: UnsafeMutablePointer<Float>, _ kernels: Kernels
+    ) {
+        kernels.layerNorm(
+            x, adding: residual, gain: gain.values, bias: bias.values, epsilon: epsilon, tokens: tokens,
+            count: gain.count, into: out)
+    }
+}

@@ -1,0 +1,60 @@
+import GGUF
+public import ModelPorts
+import Synchronization
+
+/// Models of this process: opened once, shared by every stage that names them.
+public final class LocalModels: ModelProviding, Sendable {
+    private struct Loaded {
+        var headers: [String: ModelHeader] = [:]
+        var models: [String: EncoderModel] = [:]
+    }
+
+    /// The engine that all of them run on.
+    public let engine: Engine
+    private let loaded = Mutex(Loaded())
+    private let tokenizers = TokenizerLoader()
+
+    /// Models that run on `engine`.
+    public init(engine: Engine) { self.engine = engine }
+
+    public func info(ofModelAt path: String) throws -> ModelInfo { try header(path).info }
+
+    public func classifier(at path: String) throws -> any TextClassifying { try model(at: path, for: .classify) }
+
+    public func tokenLabeller(at path: String) throws -> any TokenLabelling { try model(at: path, for: .labelTokens) }
+
+    public func embedder(at path: String) throws -> any TextEmbedding { try model(at: path, for: .embed) }
+
+    private func model(at path: String, for task: ModelTask) throws(ModelError) -> LocalModel {
+        let model = try encoder(at: path)
+        guard model.info.tasks.contains(task) else {
+            throw ModelError(
+                code: .lacksTask, model: path, reason: "the model has no head that can \(task.rawValue)")
+        }
+        return LocalModel(model: model, engine: engine)
+    }
+
+    /// The model at `path`, loaded when it is first asked for.
+    func encoder(at path: String) throws(ModelError) -> EncoderModel {
+        if let model = loaded.withLock({ $0.models[path] }) { return model }
+        let header = try header(path)
+        do throws(GGUFError) {
+            let model = try EncoderModel(header, tokenizer: try tokenizers.tokenizer(for: header.file))
+            // Two tasks may have loaded it at once: both keep the first.
+            return loaded.withLock { loaded in
+                let first = loaded.models[path] ?? model
+                loaded.models[path] = first
+                return first
+            }
+        } catch {
+            throw ModelError(error, path: path)
+        }
+    }
+
+    private func header(_ path: String) throws(ModelError) -> ModelHeader {
+        if let header = loaded.withLock({ $0.headers[path] }) { return header }
+        let header = try ModelHeader(path: path)
+        loaded.withLock { $0.headers[path] = header }
+        return header
+    }
+}

@@ -1,0 +1,25 @@
+/// What a caller wants of a sequence's states.
+enum Readout: Sendable, Hashable {
+    /// The state of every token after the last layer: [tokens, width].
+    case states
+    /// The pooled vector: [width].
+    case pooled
+    /// The head's scores: [labels], or [tokens, labels] for a head over tokens.
+    case head
+}
+
+/// What a sequence's computation gave.
+struct SequenceResult: Sendable {
+    /// Row-major, shaped as the readout says.
+    let values: [Float]
+    /// This sequence's share, by tokens, of the seconds its batch took.
+    let seconds: Double
+}
+
+/// One sequence waiting to be computed.
+struct EngineJob: Sendable {
+    let model: EncoderModel
+    let ids: [Int32]
+    let readout: Readout
+    let completion: CheckedContinuation<SequenceResult, any Error>
+}
