@@ -4,28 +4,31 @@
 /// The raw text between the node's marks is read again beside the value: escapes, doubled quotes, folded line breaks
 /// and the indentation of blocks are stepped over as YAML 1.2 chapters 7 and 8 describe them.
 public struct ScalarLocator: Sendable {
-    /// One place for each scalar of the text, and the place behind the last.
-    private let positions: [SourcePosition]
+    private let scalar: YAMLScalar
+    private let node: SourceRange
+    private let source: SourceText
 
-    /// The places of the scalars of one node's text.
+    /// Finds places in the text of the scalar at `range`.
     public init(_ scalar: YAMLScalar, at range: SourceRange, in source: SourceText) {
-        var reader = RawReader(scalar: scalar, range: range, source: source)
-        positions = reader.read()
+        self.scalar = scalar
+        node = range
+        self.source = source
     }
 
-    /// The stretch of the file behind a stretch of the text, in offsets of Unicode scalars.
+    /// The stretch of the file behind a stretch of the text, in offsets of Unicode scalars. Costs the length of the
+    /// text: it is asked when there is something to report.
     public func range(_ offsets: Range<Int>) -> SourceRange {
+        var reader = RawReader(scalar: scalar, range: node, source: source)
+        let positions = reader.read()
+        func position(_ offset: Int) -> SourcePosition { positions[min(max(offset, 0), positions.count - 1)] }
+
         let start = position(offsets.lowerBound)
-        guard offsets.count > 0 else { return SourceRange(start: start, end: start) }
+        guard !offsets.isEmpty else { return SourceRange(start: start, end: start) }
         let last = position(offsets.upperBound - 1)
         let next = position(offsets.upperBound)
         // Behind the last scalar of a line the next place is on another line; the stretch ends on its own.
         let end = next.line == last.line ? next : SourcePosition(line: last.line, column: last.column + 1)
         return SourceRange(start: start, end: end)
-    }
-
-    private func position(_ offset: Int) -> SourcePosition {
-        positions[min(max(offset, 0), positions.count - 1)]
     }
 }
 

@@ -1,0 +1,64 @@
+import YAML
+
+/// Reads the whole of a pipeline file, part by part.
+struct PipelineReader {
+    /// Keys at the top of the file.
+    static let keys = ["name", "description", "input", "models", "stages", "output"]
+
+    private let reading: Reading
+    private var draft: PipelineDraft
+
+    /// What can be read of a file; everything that can't is reported.
+    static func read(_ root: YAMLNode, _ reading: Reading) -> PipelineDraft {
+        var reader = PipelineReader(reading: reading, draft: PipelineDraft(source: reading.source))
+        let start = SourceRange.startOfFile
+        guard let map = MapReader(root, keys: keys, owner: "the pipeline", at: start, reading) else {
+            return reader.draft
+        }
+        reader.readTop(map)
+        return reader.draft
+    }
+
+    private mutating func readTop(_ map: MapReader) {
+        draft.name = map.required("name").flatMap { map.text($0, of: "name") }
+        draft.description = map.text("description")?.value
+        if let node = map.required("input", advice: "say what stages read: 'input: { text: \"{{body}}\" }'") {
+            draft.input = InputReader.read(node, at: map.keyRange("input"), reading)
+        }
+        if let node = map.node("models") { readModels(node) }
+        if let node = map.required("stages") { readStages(node) }
+        if let node = map.required("output", advice: "say what is written: 'output: { intent: intent.label }'") {
+            readOutput(node)
+        }
+    }
+
+    private mutating func readModels(_ node: YAMLNode) {
+        guard let mapping = node.mapping else { return reading.wrongType(node, of: "'models'", wanted: "a map") }
+        for entry in mapping.entries {
+            draft.modelNames.append(Located(entry.key, at: entry.keyRange))
+            if let model = RemoteModelReader.read(entry, reading) { draft.models.append(model) }
+        }
+    }
+
+    private mutating func readStages(_ node: YAMLNode) {
+        guard let mapping = node.mapping else { return reading.wrongType(node, of: "'stages'", wanted: "a map") }
+        if mapping.entries.isEmpty { reading.emptyList("stages", at: node.range) }
+        for entry in mapping.entries {
+            draft.stageNames.append(Located(entry.key, at: entry.keyRange))
+            if let stage = StageReader.read(entry, reading) { draft.stages.append(stage) }
+        }
+    }
+
+    private mutating func readOutput(_ node: YAMLNode) {
+        guard let mapping = node.mapping else { return reading.wrongType(node, of: "'output'", wanted: "a map") }
+        if mapping.entries.isEmpty { reading.emptyList("output", at: node.range) }
+        for entry in mapping.entries {
+            if entry.value.scalar?.text.isEmpty == true, entry.value.scalar?.isNull == true {
+                reading.emptyValue(entry.key, at: entry.keyRange)
+            } else if let expression = ExpressionReader.read(entry.value, of: entry.key, reading) {
+                let name = Located(entry.key, at: entry.keyRange)
+                draft.output.append(OutputField(name: name, expression: expression))
+            }
+        }
+    }
+}
