@@ -1,0 +1,59 @@
+/// 256 elements in 144 bytes: scale d and scale of the minimums dmin as halves, 12 bytes of six-bit scales and
+/// minimums for eight groups of 32, 128 bytes of nibbles. Value: d·sc·q − dmin·m.
+///
+/// Each 32 bytes of nibbles serve 64 elements: the low nibbles are the first 32 of them.
+// swift-format-ignore: AlwaysUseLowerCamelCase
+enum Q4_K: BlockDecoder {
+    static let type = GGUFType.q4_K
+
+    static func decode(_ block: UnsafePointer<UInt8>, into output: UnsafeMutablePointer<Float>) {
+        for group in 0..<8 {
+            let (scale, minimum) = GroupScales.scales(block, group)
+            let nibbles = block + 16 + 32 * (group / 2)
+            let shift = UInt8(group % 2 * 4)
+            for l in 0..<32 {
+                output[32 * group + l] = scale * Float(nibbles[l] &>> shift & 15) - minimum
+            }
+        }
+    }
+}
+
+/// 256 elements in 176 bytes: as Q4_K, with 32 bytes of fifth bits before the nibbles; bit k of byte l is the fifth
+/// bit of element 32k + l.
+// swift-format-ignore: AlwaysUseLowerCamelCase
+enum Q5_K: BlockDecoder {
+    static let type = GGUFType.q5_K
+
+    static func decode(_ block: UnsafePointer<UInt8>, into output: UnsafeMutablePointer<Float>) {
+        let fifthBits = block + 16
+        for group in 0..<8 {
+            let (scale, minimum) = GroupScales.scales(block, group)
+            let nibbles = block + 48 + 32 * (group / 2)
+            let shift = UInt8(group % 2 * 4)
+            for l in 0..<32 {
+                let fifth = fifthBits[l] &>> UInt8(group) & 1
+                output[32 * group + l] = scale * Float(nibbles[l] &>> shift & 15 | fifth &<< 4) - minimum
+            }
+        }
+    }
+}
+
+/// The head that Q4_K and Q5_K share: d, dmin, and twelve bytes s with eight scales and eight minimums of six bits.
+///
+/// Groups 0–3 have theirs in the low six bits of s[j] and s[j + 4]. Groups 4–7 have their low four bits in the nibbles
+/// of s[j + 4] and their high two in the top bits of s[j − 4] and s[j].
+private enum GroupScales {
+    static func scales(_ block: UnsafePointer<UInt8>, _ group: Int) -> (scale: Float, minimum: Float) {
+        let s = block + 4
+        let scale: UInt8
+        let minimum: UInt8
+        if group < 4 {
+            scale = s[group] & 63
+            minimum = s[group + 4] & 63
+        } else {
+            scale = s[group + 4] & 15 | (s[group - 4] &>> 6) &<< 4
+            minimum = s[group + 4] &>> 4 | (s[group] &>> 6) &<< 4
+        }
+        return (block.half(at: 0) * Float(scale), block.half(at: 2) * Float(minimum))
+    }
+}

@@ -1,0 +1,108 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A file's bytes, mapped read-only and never copied: every reader of the same file shares the page cache's pages.
+///
+/// The size is taken once, when the file is opened. A file that another process truncates while it is mapped kills the
+/// reader with SIGBUS when a page beyond the new end is touched; model files must be replaced by renaming, as
+/// `GGUFWriter` does, and not be overwritten in place.
+public final class MappedFile: @unchecked Sendable {
+    // Unchecked because of the raw pointer alone: it is set once, nothing writes through it, and the memory behind it
+    // lives as long as this object.
+
+    /// Tells one version of a file from another without reading it.
+    public struct Identity: Sendable, Hashable {
+        /// The file system's device number.
+        public let device: UInt64
+        /// The file's number on that device.
+        public let inode: UInt64
+        /// The size in bytes.
+        public let size: Int
+        /// The time of the last modification, in nanoseconds since 1970.
+        public let modified: Int64
+    }
+
+    /// The path the file was opened by; empty for bytes held in memory.
+    public let path: String
+    /// The file's identity when it was opened; `nil` for bytes held in memory.
+    public let identity: Identity?
+
+    private let storage: UnsafeRawBufferPointer
+    private let isMapped: Bool
+
+    /// Maps the file at `path`.
+    ///
+    /// - Throws: `GGUFError` with `cannotOpen`, `cannotRead` or `notARegularFile`.
+    public init(path: String) throws(GGUFError) {
+        // O_NONBLOCK: opening a named pipe without a writer would otherwise wait for ever.
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else { throw GGUFError(.cannotOpen(errno: errno), path: path) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw GGUFError(.cannotRead(errno: errno), path: path) }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw GGUFError(.notARegularFile, path: path) }
+        guard let size = Int(exactly: status.st_size) else { throw GGUFError(.sizeOverflow, path: path) }
+
+        self.path = path
+        identity = Identity(status, size: size)
+        isMapped = size > 0
+        guard size > 0 else {
+            // mmap refuses a length of zero.
+            storage = UnsafeRawBufferPointer(start: nil, count: 0)
+            return
+        }
+        guard let base = mmap(nil, size, PROT_READ, MAP_SHARED, descriptor, 0), base != MAP_FAILED else {
+            throw GGUFError(.cannotRead(errno: errno), path: path)
+        }
+        storage = UnsafeRawBufferPointer(start: base, count: size)
+    }
+
+    /// Holds a copy of `bytes`, for models that stand in no file of their own.
+    public init(copying bytes: [UInt8]) {
+        path = ""
+        identity = nil
+        isMapped = false
+        let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 64)
+        copy.copyBytes(from: bytes)
+        storage = UnsafeRawBufferPointer(copy)
+    }
+
+    deinit {
+        if !isMapped {
+            storage.deallocate()
+        } else if let base = storage.baseAddress {
+            munmap(UnsafeMutableRawPointer(mutating: base), storage.count)
+        }
+    }
+
+    /// The size in bytes.
+    public var size: Int { storage.count }
+
+    /// All bytes. Valid only while this object lives.
+    public var bytes: UnsafeRawBufferPointer { storage }
+
+    /// The bytes of `range`, or `nil` where it does not lie inside the file. Valid only while this object lives.
+    public func bytes(in range: Range<Int>) -> UnsafeRawBufferPointer? {
+        guard range.lowerBound >= 0, range.upperBound <= size else { return nil }
+        return UnsafeRawBufferPointer(rebasing: storage[range])
+    }
+}
+
+extension MappedFile.Identity {
+    fileprivate init(_ status: stat, size: Int) {
+        #if canImport(Darwin)
+            let time = status.st_mtimespec
+        #else
+            let time = status.st_mtim
+        #endif
+        device = UInt64(truncatingIfNeeded: status.st_dev)
+        inode = UInt64(truncatingIfNeeded: status.st_ino)
+        modified = Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+        self.size = size
+    }
+}
