@@ -54,7 +54,7 @@ final class TemporaryFolder {
 }
 
 /// All bytes of a file.
-func bytes(of path: String) throws -> [UInt8] { Array(try MappedFile(path: path).bytes) }
+func bytes(of path: String) throws -> [UInt8] { try MappedFile(path: path).withUnsafeBytes { Array($0) } }
 
 /// SplitMix64, so that random tests repeat.
 struct SeededGenerator: RandomNumberGenerator {

@@ -1,5 +1,4 @@
 /// 32 elements in 18 bytes: scale d as a half, then nibbles as in Q4_0 that index a table of unevenly spaced values.
-// swift-format-ignore: AlwaysUseLowerCamelCase
 enum IQ4_NL: BlockDecoder {
     static let type = GGUFType.iq4_NL
 
@@ -27,7 +26,6 @@ enum IQ4_NL: BlockDecoder {
 
 /// 256 elements in 136 bytes: scale d as a half, a word with the high two bits of eight scales, four bytes with their
 /// low nibbles, then eight runs of 16 bytes as in IQ4_NL. A scale is its six bits − 32.
-// swift-format-ignore: AlwaysUseLowerCamelCase
 enum IQ4_XS: BlockDecoder {
     static let type = GGUFType.iq4_XS
 

@@ -2,7 +2,6 @@
 /// 64 bytes of two-bit levels, scale d and scale of the minimums dmin as halves. Value: d·sc·q − dmin·m.
 ///
 /// Each 32 bytes of levels serve 128 elements: bit pair k of byte l is element 32k + l.
-// swift-format-ignore: AlwaysUseLowerCamelCase
 enum Q2_K: BlockDecoder {
     static let type = GGUFType.q2_K
 

@@ -3,7 +3,6 @@
 ///
 /// Scale j has its low four bits in byte j mod 8 of the twelve (high nibble from j = 8) and its high two bits in byte
 /// 8 + j mod 4, at bit 2(j / 4).
-// swift-format-ignore: AlwaysUseLowerCamelCase
 enum Q3_K: BlockDecoder {
     static let type = GGUFType.q3_K
 

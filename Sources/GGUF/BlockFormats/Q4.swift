@@ -1,6 +1,5 @@
 /// 32 elements in 18 bytes: scale d as a half, then 16 bytes of nibbles; byte j holds element j low and j + 16 high.
 /// Value: d(q − 8).
-// swift-format-ignore: AlwaysUseLowerCamelCase
 enum Q4_0: BlockEncoder {
     static let type = GGUFType.q4_0
 
@@ -27,7 +26,6 @@ enum Q4_0: BlockEncoder {
 }
 
 /// 32 elements in 20 bytes: scale d and minimum m as halves, then nibbles as in Q4_0. Value: dq + m.
-// swift-format-ignore: AlwaysUseLowerCamelCase
 enum Q4_1: BlockEncoder {
     static let type = GGUFType.q4_1
 

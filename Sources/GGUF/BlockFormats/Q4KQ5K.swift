@@ -2,7 +2,6 @@
 /// minimums for eight groups of 32, 128 bytes of nibbles. Value: d·sc·q − dmin·m.
 ///
 /// Each 32 bytes of nibbles serve 64 elements: the low nibbles are the first 32 of them.
-// swift-format-ignore: AlwaysUseLowerCamelCase
 enum Q4_K: BlockDecoder {
     static let type = GGUFType.q4_K
 
@@ -20,7 +19,6 @@ enum Q4_K: BlockDecoder {
 
 /// 256 elements in 176 bytes: as Q4_K, with 32 bytes of fifth bits before the nibbles; bit k of byte l is the fifth
 /// bit of element 32k + l.
-// swift-format-ignore: AlwaysUseLowerCamelCase
 enum Q5_K: BlockDecoder {
     static let type = GGUFType.q5_K
 

@@ -1,6 +1,5 @@
 /// 32 elements in 22 bytes: scale d as a half, a 32-bit word whose bit j is the fifth bit of element j, then 16 bytes
 /// of nibbles as in Q4_0. Value: d(q − 16).
-// swift-format-ignore: AlwaysUseLowerCamelCase
 enum Q5_0: BlockEncoder {
     static let type = GGUFType.q5_0
 
@@ -18,7 +17,6 @@ enum Q5_0: BlockEncoder {
 }
 
 /// 32 elements in 24 bytes: scale d and minimum m as halves, then fifth bits and nibbles as in Q5_0. Value: dq + m.
-// swift-format-ignore: AlwaysUseLowerCamelCase
 enum Q5_1: BlockEncoder {
     static let type = GGUFType.q5_1
 

@@ -3,7 +3,6 @@
 ///
 /// Of each 128 elements, the four runs of 32 take the low nibbles of the first and second 32 bytes, then their high
 /// nibbles, and bit pairs 0 to 3 of the same 32 bytes of high bits.
-// swift-format-ignore: AlwaysUseLowerCamelCase
 enum Q6_K: BlockDecoder {
     static let type = GGUFType.q6_K
 

@@ -1,5 +1,4 @@
 /// 32 elements in 34 bytes: scale d as a half, then 32 signed bytes. Value: dq.
-// swift-format-ignore: AlwaysUseLowerCamelCase
 enum Q8_0: BlockEncoder {
     static let type = GGUFType.q8_0
 

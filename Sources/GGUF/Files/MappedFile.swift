@@ -83,13 +83,26 @@ public final class MappedFile: @unchecked Sendable {
     /// The size in bytes.
     public var size: Int { storage.count }
 
-    /// All bytes. Valid only while this object lives.
-    public var bytes: UnsafeRawBufferPointer { storage }
+    /// All bytes. Valid only while this object lives: for values that hold the object themselves.
+    var bytes: UnsafeRawBufferPointer { storage }
 
-    /// The bytes of `range`, or `nil` where it does not lie inside the file. Valid only while this object lives.
-    public func bytes(in range: Range<Int>) -> UnsafeRawBufferPointer? {
+    /// Calls `body` with all bytes, which are valid only during the call.
+    public func withUnsafeBytes<Result, Failure: Error>(
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        defer { withExtendedLifetime(self) {} }
+        return try body(storage)
+    }
+
+    /// Calls `body` with the bytes of `range`, which are valid only during the call; gives `nil`, and does not call it,
+    /// where the range does not lie inside the file.
+    public func withUnsafeBytes<Result, Failure: Error>(
+        in range: Range<Int>,
+        _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+    ) throws(Failure) -> Result? {
         guard range.lowerBound >= 0, range.upperBound <= size else { return nil }
-        return UnsafeRawBufferPointer(rebasing: storage[range])
+        defer { withExtendedLifetime(self) {} }
+        return try body(UnsafeRawBufferPointer(rebasing: storage[range]))
     }
 }
 
