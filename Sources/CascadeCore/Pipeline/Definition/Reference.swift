@@ -16,6 +16,7 @@ public struct FieldPath: Sendable, Hashable, CustomStringConvertible {
     /// The dotted name.
     public var name: String { components.joined(separator: ".") }
 
+    /// The dotted name.
     public var description: String { name }
 }
 

@@ -23,12 +23,17 @@ public struct ClassifierSettings: StageSettings {
     /// With `many`: thresholds of single labels, in the order of the file.
     public let thresholds: [(label: Located<String>, threshold: Located<Double>)]
 
+    /// What the file calls it.
     public static let kind = "classifier"
+    /// Keys of its own.
     public static let keys = ["labels", "many", "threshold", "thresholds"]
+    /// Keys that wait for generative models.
     public static let generativeKeys = ["examples"]
 
+    /// A trained head; with labels of its own, an embedding will do.
     public var model: ModelNeed { labels.isEmpty ? .any([.classify]) : .any([.classify, .embed]) }
 
+    /// The names it yields.
     public func results(shape: (String) -> ResultShape) -> ResultShape {
         let single = [
             ResultShape.Member("label", .text), .init("confidence", .number), .init("scores", .map(.number)),
@@ -38,6 +43,7 @@ public struct ClassifierSettings: StageSettings {
 }
 
 extension ClassifierSettings {
+    /// Reads the keys of its own.
     public static func read(_ map: MapReader) -> ClassifierSettings? {
         let labels = map.node("labels").map { readLabels($0, map) } ?? []
         let isMany = map.flag("many") ?? false

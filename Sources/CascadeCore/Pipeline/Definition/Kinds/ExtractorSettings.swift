@@ -30,12 +30,17 @@ public struct ExtractorSettings: StageSettings {
     /// The fields, in the order of the file.
     public let fields: [Field]
 
+    /// What the file calls it.
     public static let kind = "extractor"
+    /// Keys of its own.
     public static let keys = ["fields"]
+    /// Keys that wait for generative models.
     public static let generativeKeys = ["free"]
 
+    /// A head over tokens, unless patterns find every field.
     public var model: ModelNeed { fields.contains(where: \.usesModel) ? .any([.labelTokens]) : .none }
 
+    /// The names it yields.
     public func results(shape: (String) -> ResultShape) -> ResultShape {
         let fields = fields.map { ResultShape.Member($0.name.value, $0.shape) }
         return .members([.init("fields", .members(fields)), .init("confidence", .number)])
@@ -56,6 +61,7 @@ extension ExtractorSettings.Field {
 }
 
 extension ExtractorSettings {
+    /// Reads the keys of its own.
     public static func read(_ map: MapReader) -> ExtractorSettings? {
         guard let node = map.required("fields", advice: "such as 'fields: { amount: { type: money, from: pattern } }'")
         else { return nil }

@@ -1,6 +1,7 @@
 import YAML
 
 extension RouterSettings {
+    /// Reads the keys of its own.
     public static func read(_ map: MapReader) -> RouterSettings? {
         switch (map.mapping["cascade"], map.mapping["routes"]) {
         case (let cascade?, let routes?):

@@ -45,10 +45,14 @@ public struct RouterSettings: StageSettings {
     /// The form.
     public let form: Form
 
+    /// What the file calls it.
     public static let kind = "router"
+    /// Keys of its own.
     public static let keys = ["cascade", "accept", "routes"]
+    /// A router chooses among results; the stages it names read.
     public static let readsText = false
 
+    /// Rules need no model.
     public var model: ModelNeed { .none }
 
     /// The stages that may answer for this one.
@@ -63,6 +67,7 @@ public struct RouterSettings: StageSettings {
         }
     }
 
+    /// The conditions of its routes.
     public var conditions: [Expression] {
         if case .routes(let routes) = form { routes.compactMap(\.condition) } else { [] }
     }

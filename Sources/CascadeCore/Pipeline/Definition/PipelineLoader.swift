@@ -1,0 +1,59 @@
+public import ModelPorts
+public import YAML
+
+/// What came of reading a pipeline file.
+public struct LoadedPipeline: Sendable {
+    /// The pipeline; nil when something is wrong with it.
+    public let definition: PipelineDefinition?
+    /// Everything that was found, in the order of the file: errors, and warnings of what works but can't be meant.
+    public let diagnostics: [Diagnostic]
+    /// The model of each stage that has one and whose model was found, by the stage's name.
+    public let models: [String: ModelInfo]
+
+    /// Whether there is an error, and so no pipeline.
+    public var hasErrors: Bool { definition == nil }
+}
+
+/// Reads pipeline files, and finds everything that is wrong with them before anything runs.
+public enum PipelineLoader {
+    /// Reads the file at a path.
+    /// - Parameters:
+    ///   - path: As the user gave it; diagnostics show it so.
+    ///   - catalog: Where models are looked for; without one, models aren't checked.
+    public static func load(path: String, catalog: (any ModelCatalog)?) -> LoadedPipeline {
+        do throws(SourceFile.Failure) {
+            let bytes = try SourceFile.read(path, limit: YAMLLimits.pipeline.bytes)
+            return load(name: path, bytes: bytes, catalog: catalog)
+        } catch {
+            return LoadedPipeline(definition: nil, diagnostics: [.unreadable(path, error)], models: [:])
+        }
+    }
+
+    /// Reads the bytes of a file.
+    /// - Parameters:
+    ///   - name: The path that diagnostics show, and that models are looked for from.
+    ///   - bytes: What is in the file.
+    ///   - catalog: Where models are looked for; without one, models aren't checked.
+    public static func load(name: String, bytes: [UInt8], catalog: (any ModelCatalog)?) -> LoadedPipeline {
+        let source = SourceText(name: name, bytes: bytes)
+        let (root, findings) = YAMLParser.parse(source)
+        let reading = Reading(source: source, findings: findings)
+        guard let root else { return LoadedPipeline(definition: nil, diagnostics: findings.sorted, models: [:]) }
+
+        let draft = PipelineReader.read(root, reading)
+        let context = ValidationContext(draft, reading, catalog: catalog)
+        for validator in PipelineValidators.all { validator.validate(context) }
+        let models = context.models.compactMapValues { try? $0.get() }
+        return LoadedPipeline(
+            definition: reading.findings.hasErrors ? nil : draft.definition, diagnostics: reading.findings.sorted,
+            models: models)
+    }
+}
+
+extension Diagnostic {
+    fileprivate static func unreadable(_ path: String, _ failure: SourceFile.Failure) -> Diagnostic {
+        Diagnostic(
+            .error, "unreadable", in: SourceText(name: path, bytes: []), at: .startOfFile,
+            message: "the file can't be read: \(failure.reason)")
+    }
+}
