@@ -1,0 +1,133 @@
+import ArgumentParser
+import Inference
+import JSON
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// `cascade model tokenize`.
+struct TokenizeCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tokenize",
+        abstract: "Show a text as the ids that a model reads.",
+        discussion: """
+            Examples:
+              cascade model tokenize models/bank-intent-small/model.gguf "My card was declined"
+              cascade model tokenize model.gguf --no-special --file ticket.txt
+            """
+    )
+
+    @Argument(help: "The GGUF file.")
+    var model: String
+
+    @Argument(help: "The text; without it, --file or standard input.")
+    var text: String?
+
+    @Option(help: "Read the text from a file.")
+    var file: String?
+
+    @Flag(help: "Leave out the tokens that a model expects around a text.")
+    var noSpecial = false
+
+    @Flag(help: "Print nothing but the ids, as a JSON list.")
+    var ids = false
+
+    @Flag(help: "Print ids and tokens as JSON.")
+    var json = false
+
+    func run() throws {
+        try reportingErrors {
+            let bench = try ModelWorkbench(path: model, engine: Engine(threads: 1))
+            let found = bench.tokenize(try input(), special: !noSpecial)
+            let list = JSONValue.array(found.map { .number(JSONNumber(Int($0))) })
+            if json {
+                let tokens = JSONValue.array(found.map { .string(bench.token($0) ?? "") })
+                Output.line(JSONWriter.text(["ids": list, "tokens": tokens]))
+            } else if ids {
+                Output.line(JSONWriter.text(list))
+            } else {
+                for id in found { Output.line("\(id)\t\(bench.token(id) ?? "")") }
+            }
+        }
+    }
+
+    private func input() throws -> String {
+        if let text { return text }
+        let data =
+            if let file { try Data(contentsOf: URL(filePath: file)) } else { try FileHandleInput.all() }
+        guard let text = String(data: data, encoding: .utf8) else { throw ValidationError("The text is not UTF-8.") }
+        return text
+    }
+}
+
+/// `cascade model logits`.
+struct LogitsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "logits",
+        abstract: "Print a model's numbers for a sequence of token ids.",
+        discussion: """
+            For an encoder: the states after the last layer or, with --head, its head's scores.
+
+            Example: cascade model logits model.gguf --tokens 101,2026,4003,102 --head
+            """
+    )
+
+    @Argument(help: "The GGUF file.")
+    var model: String
+
+    @Option(help: "Token ids, separated by commas.")
+    var tokens: String
+
+    @Flag(help: "Print every position, a list of lists, rather than the last.")
+    var all = false
+
+    @Flag(help: "Print the scores of the model's head.")
+    var head = false
+
+    @Flag(help: "The output is JSON in any case; accepted for likeness with other commands.")
+    var json = false
+
+    func run() async throws {
+        try await reportingErrors {
+            let ids = try tokens.split(separator: ",").map { part in
+                guard let id = Int32(part.trimmingPrefix(while: \.isWhitespace)) else {
+                    throw ValidationError("'\(part)' in --tokens is no whole number.")
+                }
+                return id
+            }
+            let bench = try ModelWorkbench(path: model, engine: Engine(threads: 1))
+            let rows = head ? try await bench.headScores(ids) : try await bench.states(ids)
+            let lists = rows.map { row in JSONValue.array(row.map { .number(JSONNumber($0)) }) }
+            Output.line(JSONWriter.text(all ? .array(lists) : lists.last ?? []))
+        }
+    }
+}
+
+/// `cascade model embed`.
+struct EmbedCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "embed",
+        abstract: "Print the unit vector of a text, as a JSON list.",
+        discussion: "Example: cascade model embed models/sentence-encoder/model.gguf \"Where is my parcel?\""
+    )
+
+    @Argument(help: "The GGUF file.")
+    var model: String
+
+    @Argument(help: "The text.")
+    var text: String
+
+    @Flag(help: "The output is JSON in any case; accepted for likeness with other commands.")
+    var json = false
+
+    func run() async throws {
+        try await reportingErrors {
+            let bench = try ModelWorkbench(path: model, engine: Engine(threads: 1))
+            let vector = try await bench.embed(text)
+            Output.line(JSONWriter.text(.array(vector.map { .number(JSONNumber($0)) })))
+        }
+    }
+}

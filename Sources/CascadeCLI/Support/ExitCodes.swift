@@ -1,0 +1,43 @@
+import ArgumentParser
+import GGUF
+import Inference
+import ModelPorts
+
+extension ExitCode {
+    /// Done, but more records failed than allowed.
+    static let recordsFailed = ExitCode(1)
+    /// Wrong use of the command.
+    static let usage = ExitCode(64)
+    /// Wrong pipeline, model or data file.
+    static let data = ExitCode(65)
+    /// A fault of ours.
+    static let fault = ExitCode(70)
+    /// Disk full or another input or output error.
+    static let io = ExitCode(74)
+}
+
+/// Runs a command's body; an error is told on standard error, and becomes the exit code that the manual gives it.
+func reportingErrors<Result>(_ body: () throws -> Result) throws -> Result {
+    do { return try body() } catch { throw reported(error) }
+}
+
+/// Runs a command's body; an error is told on standard error, and becomes the exit code that the manual gives it.
+func reportingErrors<Result>(_ body: () async throws -> Result) async throws -> Result {
+    do { return try await body() } catch { throw reported(error) }
+}
+
+private func reported(_ error: any Error) -> any Error {
+    switch error {
+    case is ExitCode, is CleanExit, is ValidationError: return error
+    case let error as GGUFError:
+        Output.note("error: \(error)")
+        if case .cannotWrite = error.code { return ExitCode.io }
+        return ExitCode.data
+    case is ModelError, is ImportError:
+        Output.note("error: \(error)")
+        return ExitCode.data
+    default:
+        Output.note("error: \(error)")
+        return ExitCode.fault
+    }
+}
