@@ -17,10 +17,13 @@ public enum Windows {
         let overlap = max(0, min(overlap, capacity / 2))
         var windows: [Range<Int>] = []
         var start = 0
+        var covered = 0
         while encoding.count - start > capacity {
-            let end = wordStart(in: encoding, from: start + capacity, downTo: start + (capacity + 1) / 2)
-            windows.append(start..<end)
             // At least one new token a window, whatever the overlap: the text is covered in a bounded number of steps.
+            let lowest = max(start + (capacity + 1) / 2, covered + 1)
+            let end = wordStart(in: encoding, from: start + capacity, downTo: lowest)
+            windows.append(start..<end)
+            covered = end
             let earliest = max(end - overlap, start + 1)
             start = firstWordStart(in: encoding, from: earliest, through: end)
         }

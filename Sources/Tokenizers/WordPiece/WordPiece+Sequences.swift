@@ -17,11 +17,12 @@ extension WordPiece {
         (specialTokens.classifier == nil ? 0 : 1) + (specialTokens.separator == nil ? 0 : parts)
     }
 
-    /// Words with one space between them, none before `. , ? !` and English contractions, as Hugging Face's `WordPiece`
-    /// decoder joins them. A sequence that begins inside a word begins with `##`.
+    /// Words with one space between them, none before `. , ? !`, around an apostrophe and before English contractions,
+    /// as Hugging Face's tokenizers write them. A sequence that begins inside a word begins with `##`.
     public func decode(_ ids: some Sequence<Int32>, skippingSpecialTokens: Bool = true) -> String {
         var text: [UInt8] = []
         var isFirst = true
+        var isApostropheApart = false
         for id in ids {
             guard let token = vocabulary.bytes(of: id) else { continue }
             let isSpecial = isSpecialToken(id)
@@ -29,17 +30,23 @@ extension WordPiece {
             let startsWord =
                 isSpecial || TokenSpelling.isBracketed(token) || token.starts(with: TokenSpelling.wordStart)
             let spelled = startsWord ? TokenSpelling.vocabularyLine(fromGGUF: token) : Array(token)
-            if isFirst, !startsWord {
-                text.append(contentsOf: TokenSpelling.continuation)
-            } else if !isFirst, startsWord, !Self.joinsPrevious(spelled) {
+            let isApart = !isFirst && startsWord && !Self.joinsPrevious(spelled)
+            if isApart, isApostropheApart {
+                text.removeLast(2)
+                text.append(Self.apostrophe)
+            } else if isApart {
                 text.append(UInt8(ascii: " "))
+            } else if isFirst, !startsWord {
+                text.append(contentsOf: TokenSpelling.continuation)
             }
-            text.append(contentsOf: spelled)
+            text.append(contentsOf: isSpecial ? Array(token) : spelled)
+            isApostropheApart = isApart && !isApostropheApart && spelled == [Self.apostrophe]
             isFirst = false
         }
         return String(decoding: text, as: UTF8.self)
     }
 
+    private static let apostrophe = UInt8(ascii: "'")
     private static let joined = [".", "?", "!", ",", "n't", "'m", "'s", "'ve", "'re"].map { Array($0.utf8) }
 
     private static func joinsPrevious(_ token: [UInt8]) -> Bool {
