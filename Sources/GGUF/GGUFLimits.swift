@@ -2,11 +2,11 @@
 /// costs no more than its own size in time and memory.
 enum GGUFLimits {
     /// Metadata keys in a file. Real files have fewer than a hundred.
-    static let metadataKeys: UInt64 = 65_536
+    static let metadataKeys: UInt64 = 16_384
     /// Tensors in a file. The largest mixtures of experts have a few thousand.
     static let tensors: UInt64 = 65_536
-    /// Bytes in a metadata key, as the GGUF specification says.
-    static let keyLength: UInt64 = 65_535
+    /// Bytes in a metadata key. The GGUF specification allows 65,535; the longest in use have about 60.
+    static let keyLength: UInt64 = 1024
     /// Bytes in a tensor name. llama.cpp allows 63; other writers a little more.
     static let tensorNameLength: UInt64 = 255
     /// Bytes in the name of a tensor that is written, so that llama.cpp loads the file.

@@ -54,8 +54,8 @@ import Testing
     @Test func refusesKeysAndNamesThatAreEmptyLongOrNotUTF8() {
         let padding = [UInt8](repeating: 0, count: 64)
         #expect(RawGGUF(entries: [RawGGUF.entry("", UInt64(1))]).failure?.code == .emptyName)
-        let long = RawGGUF(entries: [RawGGUF.encoded(UInt64(65_536)) + padding]).failure
-        #expect(long?.code == .nameTooLong(65_536, limit: 65_535))
+        let long = RawGGUF(entries: [RawGGUF.encoded(UInt64(1025)) + padding]).failure
+        #expect(long?.code == .nameTooLong(1025, limit: 1024))
         let behind = RawGGUF(entries: [RawGGUF.encoded(UInt64(65)) + padding]).failure
         #expect(behind?.code == .truncated(needed: 65, available: 64))
         let broken = RawGGUF(entries: [RawGGUF.encoded(UInt64(1)) + [0xff] + padding]).failure
