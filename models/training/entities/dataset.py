@@ -60,7 +60,7 @@ class Corpus:
     def __init__(self, data, part, seed):
         self.rng = random.Random(seed)
         chosen = 0 if part == "train" else 1
-        self.own = {name: templates.load(name)[chosen] for name in ("tickets", "blocks", "general", "plain")}
+        self.own = {name: templates.load(name)[chosen] for name in ("tickets", "blocks", "general", "plain", "wordy")}
         self.presidio = {}
         for row_part, template, raw, _ in sources.presidio(data):
             if row_part == part:
@@ -114,8 +114,10 @@ class Corpus:
             kind = rng.random()
             if kind < 0.56:
                 segment = self.own_segment("tickets")
-            elif kind < 0.78:
+            elif kind < 0.72:
                 segment = self.own_segment("plain")
+            elif kind < 0.78:
+                segment = self.own_segment("wordy")
             elif kind < 0.86:
                 segment = self.own_segment("general")
             elif kind < 0.94 and self.banking77:
@@ -147,7 +149,8 @@ class Corpus:
         segments += [self.own_segment("tickets") for _ in range(count(900))]
         segments += [self.own_segment("general") for _ in range(count(1800))]
         segments += [self.own_segment("blocks") for _ in range(count(900))]
-        segments += [self.own_segment("plain") for _ in range(count(60))]
+        segments += [self.own_segment("plain") for _ in range(count(150))]
+        segments += [self.own_segment("wordy") for _ in range(count(700))]
         segments += [self.nlupp_segment(row) for row in rng.sample(self.nlupp, min(len(self.nlupp), count(1500)))]
         segments += [self.wnut_segment(row) for row in rng.sample(self.wnut, min(len(self.wnut), count(1200)))]
         if self.banking77:

@@ -17,6 +17,7 @@ _THINGS = ["shoes", "sensors", "coffee machines", "bicycles", "maps", "insurance
            "batteries", "medical devices", "video games", "office chairs", "tea", "open data tools", "kitchenware"]
 _PRODUCTS = ["laptop", "phone", "jacket", "iPhone 13", "washing machine", "tablet", "sofa", "Galaxy S21", "TV", "pair of boots", "kettle",
              "bike", "Pixel 6", "gift card", "headset", "mattress", "camera", "dress", "toaster", "watch"]
+_NOUNS = (FOLDER / "nouns.txt").read_text(encoding="utf-8").split("\n")[:-1]
 _JOBS = ["teacher", "nurse", "software engineer", "Sales Manager", "accountant", "bus driver", "Head of Procurement", "plumber",
          "X-ray technician", "Chief Financial Officer", "CEO", "managing director", "consultant", "lawyer", "waiter", "midwife", "Legal Counsel",
          "office manager", "technical writer", "dentist", "Passenger booking clerk", "Team Lead", "architect", "security guard", "geologist",
@@ -50,10 +51,13 @@ VALUES = {
     "amount": ("AMOUNT", moments.amount),
     "date": ("DATE", moments.date),
     "day": ("DATE", moments.relative_date),
+    "ordinal": ("DATE", moments.ordinal_day),
+    "ordinal_month": ("DATE", lambda rng: f"{moments.ordinal_day(rng)} of {moments.month(rng)}"),
     "month": ("DATE", moments.month_or_year),
     "year": ("DATE", moments.year),
     "period": ("DATE", moments.period),
     "time": ("TIME", moments.time),
+    "hour": ("TIME", _number(1, 12)),
     "hours": ("TIME", moments.hours),
     "phone": ("PHONE", numbers.phone),
     "email": ("EMAIL", contacts.email),
@@ -70,6 +74,7 @@ VALUES = {
     "job": (None, lambda rng: rng.choice(_JOBS)),
     "demonym": (None, lambda rng: rng.choice(places.DEMONYMS)),
     "things": (None, lambda rng: rng.choice(_THINGS)),
+    "noun": (None, lambda rng: rng.choice(_NOUNS)),
     "product": (None, lambda rng: rng.choice(_PRODUCTS)),
     "expiry": (None, lambda rng: f"{rng.randint(1, 12):02d}/{rng.randint(24, 31)}"),
     "n": (None, _number(2, 12)),

@@ -14,7 +14,7 @@ import torch
 
 from dataset import Corpus
 from evaluate import count, micro
-from labels import LABELS, OBSERVED, TAG_ID, TAGS
+from labels import LABELS, OBSERVED, PARTLY_OBSERVED, TAG_ID, TAGS
 from model import MAXIMUM_LENGTH, load_tokenizer, minilm_folder, new_model, tag_ids
 from predict import predict
 
@@ -31,7 +31,7 @@ def outside_masks():
     masks = torch.full((len(SOURCES), len(TAGS)), float("-inf"))
     for row, source in enumerate(SOURCES):
         masks[row, 0] = 0
-        for label in set(LABELS) - set(OBSERVED[source]):
+        for label in set(LABELS) - set(OBSERVED[source]) | set(PARTLY_OBSERVED.get(source, ())):
             masks[row, TAG_ID[f"B-{label}"]] = masks[row, TAG_ID[f"I-{label}"]] = 0
     return masks
 
@@ -78,7 +78,7 @@ def tensors(group):
     return ids, mask, tags, origin
 
 
-def with_noise(ids, tags, rng, mask_id, vocabulary, share=0.06):
+def with_noise(ids, tags, rng, mask_id, vocabulary, share=0.04):
     """Some words outside spans replaced, so that wording is not learned by heart."""
     noisy = (torch.rand(ids.shape, generator=rng) < share) & (tags == 0)
     random_ids = torch.randint(1996, vocabulary, ids.shape, generator=rng)

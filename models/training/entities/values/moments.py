@@ -19,6 +19,14 @@ def _day(rng):
     return _ordinal(day) if rng.random() < 0.5 else str(day)
 
 
+def ordinal_day(rng):
+    return _ordinal(rng.randint(1, 31))
+
+
+def month(rng):
+    return rng.choice(_MONTHS)
+
+
 def weekday(rng):
     return rng.choice(_DAYS)
 
@@ -56,10 +64,10 @@ def relative_date(rng):
         "yesterday", "today", "tomorrow", "yesterday", "today", "the day before yesterday", f"last {rng.choice(_DAYS)}",
         f"next {rng.choice(_DAYS)}", f"this {rng.choice(_DAYS)}", rng.choice(_DAYS), rng.choice(_DAYS),
         "last week", "last month", "this week", "this month", "next week", "next month", "last year", "this year",
-        "the weekend", "last weekend", "this weekend", "last night", f"{n} {unit} ago", f"{n} {unit} ago", f"{n} {unit} ago",
+        "last weekend", "this weekend", "last night", f"{n} {unit} ago", f"{n} {unit} ago", f"{n} {unit} ago",
         f"in {n} {unit}", f"{rng.choice(_DAYS)} last week", f"{rng.choice(_DAYS)} next week", f"a {rng.choice(('week', 'month', 'year', 'day'))} ago",
-        "the other day", "Christmas", "New Year's Eve", "Easter", "Black Friday", f"last {_month(rng)}", "the end of the month", "tmrw", "2day",
-        f"the {_ordinal(rng.randint(1, 31))}", f"the {_ordinal(rng.randint(1, 31))} of this month", _ordinal(rng.randint(1, 31)),
+        "Christmas", "New Year's Eve", "Easter", "Black Friday", f"last {_month(rng)}", "end of the month", "tmrw", "2day",
+        f"{_ordinal(rng.randint(1, 31))} of this month", _ordinal(rng.randint(1, 31)), f"{rng.choice(_DAYS)} in a week",
     ))
 
 
@@ -68,9 +76,9 @@ def period(rng):
     n = rng.choice((str(rng.randint(2, 40)), rng.choice(_WORDS)))
     unit = rng.choice(("days", "days", "weeks", "weeks", "months", "years", "nights", "business days", "working days"))
     return rng.choice((
-        f"{n} {unit}", f"{n} {unit}", f"{n} {unit}", f"the last {n} {unit}", f"the past {n} {unit}", f"next {n} {unit}", f"last {n} {unit}",
+        f"{n} {unit}", f"{n} {unit}", f"{n} {unit}", f"past {n} {unit}", f"next {n} {unit}", f"last {n} {unit}",
         "a week", "a month", "a year", "weeks", "days", "months", "a fortnight", f"{n}-{rng.randint(5, 12)} {unit}", "every month",
-        f"the first {rng.choice(_DAYS)} of each month", f"every {rng.choice(_DAYS)}", "all week", "this month", "last month",
+        f"first {rng.choice(_DAYS)} of each month", f"every {rng.choice(_DAYS)}", "all week", "this month", "last month",
     ))
 
 
@@ -105,7 +113,7 @@ def time(rng):
 
 def hours(rng):
     n = rng.choice((str(rng.randint(2, 48)), rng.choice(_WORDS)))
-    return rng.choice((f"{n} hours", f"{n} hours", f"{n} minutes", "half an hour", "an hour", f"the last {n} hours", "the last hour", f"{n} mins", "24 hrs"))
+    return rng.choice((f"{n} hours", f"{n} hours", f"{n} minutes", "half an hour", "an hour", f"last {n} hours", "last hour", f"{n} mins", "24 hrs"))
 
 
 def _figure(rng):
