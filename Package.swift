@@ -12,7 +12,7 @@ let swiftSettings: [SwiftSetting] = [
 // Ground floor first: a target imports only what stands above it in this list.
 let package = Package(
     name: "cascade",
-    platforms: [.macOS(.v14)],
+    platforms: [.macOS(.v15)],
     products: [.executable(name: "cascade", targets: ["CascadeCLI"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

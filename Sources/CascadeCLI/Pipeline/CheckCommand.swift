@@ -1,0 +1,134 @@
+import ArgumentParser
+import CascadeCore
+import GGUF
+import Inference
+import JSON
+import ModelPorts
+import YAML
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
+
+/// `cascade check`.
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Find everything that is wrong with a pipeline, before anything runs.",
+        discussion: """
+            Prints each finding with its place, and the model file that each stage would use. With --deep every model \
+            is read whole and compared with the digest in its folder.
+
+            Example: cascade check pipelines/bank-support.yaml --deep
+            """
+    )
+
+    @Argument(help: "Pipeline files.")
+    var pipelines: [String]
+
+    @Flag(help: "Read every model file whole and compare it with the digest that its folder gives.")
+    var deep = false
+
+    @Flag(help: "Print JSON.")
+    var json = false
+
+    func run() throws {
+        try reportingErrors {
+            let engine = Engine(threads: 1)
+            var reports: [JSONValue] = []
+            var failed = false
+            for path in pipelines {
+                let check = try PipelineCheck(OpenedPipeline(path: path, engine: engine), deep: deep)
+                if json { reports.append(check.json) } else { check.tell() }
+                failed = failed || check.hasErrors
+            }
+            if json { Output.line(JSONWriter.text(.array(reports), indent: 2)) }
+            if failed { throw ExitCode.data }
+        }
+    }
+}
+
+/// What checking one pipeline found.
+private struct PipelineCheck {
+    let opened: OpenedPipeline
+    let digests: [ModelDigestCheck]
+
+    init(_ opened: OpenedPipeline, deep: Bool) {
+        self.opened = opened
+        let paths = Set(opened.loaded.models.values.map(\.path)).sorted()
+        digests = deep ? paths.map(ModelDigestCheck.init) : []
+    }
+
+    var hasErrors: Bool { opened.loaded.hasErrors || digests.contains { $0.isError } }
+
+    private var stages: [(stage: String, model: ModelInfo)] {
+        opened.loaded.models.map { ($0.key, $0.value) }.sorted { $0.stage < $1.stage }
+    }
+
+    func tell() {
+        opened.tellFindings()
+        for digest in digests where digest.isError { Output.note("error: \(digest.sentence)") }
+        if !opened.loaded.hasErrors {
+            let definition = opened.loaded.definition
+            Output.line("\(opened.path): \(definition?.name.value ?? ""), \(definition?.stages.count ?? 0) stages")
+            for (stage, model) in stages { Output.line("  \(stage.padding(to: 16)) \(model.path)") }
+        }
+        for digest in digests where !digest.isError { Output.line("  \(digest.sentence)") }
+        if !hasErrors { Output.line("\(opened.path): no errors") }
+    }
+
+    var json: JSONValue {
+        [
+            "pipeline": .string(opened.path), "ok": .bool(!hasErrors),
+            "diagnostics": .array(opened.loaded.diagnostics.map(\.json)),
+            "notes": .array(opened.notes.map { .string($0) }),
+            "models": .object(JSONObject(stages.map { ($0.stage, .string($0.model.path)) })),
+            "digests": .array(digests.map(\.json)),
+        ]
+    }
+}
+
+/// A model file held against the digest that its folder gives.
+struct ModelDigestCheck {
+    let path: String
+    let isError: Bool
+    let sentence: String
+
+    init(_ path: String) {
+        self.path = path
+        do {
+            let found = try FileDigest.sha256(path: path)
+            guard let expected = try Self.expected(for: path) else {
+                isError = false
+                sentence = "\(path): sha256 \(found); its folder gives no digest to compare with"
+                return
+            }
+            isError = found != expected
+            sentence =
+                isError
+                ? "\(path): the file is not the one its folder describes: sha256 \(found), not \(expected); fetch it again"
+                : "\(path): sha256 as its folder says"
+        } catch {
+            isError = true
+            sentence = "\(error)"
+        }
+    }
+
+    var json: JSONValue { ["model": .string(path), "ok": .bool(!isError), "message": .string(sentence)] }
+
+    /// The digest in the model's card (`sha256: …` in README.md), or the one its confidence map was made for.
+    private static func expected(for path: String) throws -> String? {
+        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        if let card = try? Data(contentsOf: URL(filePath: folder + "README.md")) {
+            for line in String(decoding: card, as: UTF8.self).split(separator: "\n") {
+                guard let mark = line.range(of: "sha256") else { continue }
+                let digits = line[mark.upperBound...].drop { !$0.isHexDigit }.prefix { $0.isHexDigit }
+                if digits.count == 64 { return digits.lowercased() }
+            }
+        }
+        guard let map = try CalibrationFile.map(besideModel: path), map.model.hasPrefix("sha256:") else { return nil }
+        return String(map.model.dropFirst("sha256:".count))
+    }
+}

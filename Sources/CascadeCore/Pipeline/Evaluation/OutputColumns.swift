@@ -1,0 +1,43 @@
+import JSON
+
+/// The columns of tabular output, known before the first record.
+///
+/// A value that is a map of known names becomes one column a name, dotted; everything else is one column.
+struct OutputColumns {
+    let all: [OutputColumn]
+
+    init(_ definition: PipelineDefinition) {
+        let shapes = Self.shapes(of: definition)
+        var all = [OutputColumn(path: ["id"])]
+        all += definition.input.pass.map { OutputColumn(path: [$0.field.name]) }
+        for field in definition.output {
+            let shape =
+                if case .reference(let reference) = field.expression.root.kind {
+                    Self.shape(of: reference, shapes)
+                } else {
+                    ResultShape.any
+                }
+            all += Self.columns(under: [field.name.value], shape)
+        }
+        self.all = all
+    }
+
+    private static func columns(under path: [String], _ shape: ResultShape) -> [OutputColumn] {
+        let members = shape.members
+        if members.isEmpty { return [OutputColumn(path: path)] }
+        return members.flatMap { columns(under: path + [$0.name], $0.shape) }
+    }
+
+    private static func shape(of reference: Reference, _ shapes: [String: ResultShape]) -> ResultShape {
+        guard case .result(let stage, let path) = reference else { return .any }
+        return path.reduce(shapes[stage] ?? .any) { $0.member($1) ?? .any }
+    }
+
+    private static func shapes(of definition: PipelineDefinition) -> [String: ResultShape] {
+        var shapes: [String: ResultShape] = [:]
+        for name in PipelineGraph(definition).order {
+            shapes[name] = definition.stage(named: name)?.settings.results { shapes[$0] ?? .any }
+        }
+        return shapes
+    }
+}

@@ -1,0 +1,75 @@
+import LinearRegex
+import ModelPorts
+
+/// Joins what a stage's settings say to the stage that does it. A new kind adds its line to `maker(for:)`.
+enum StageMakers {
+    typealias Maker = (ModelBinding?) throws -> any Stage
+
+    /// What makes the stage of a definition; nil for a kind that computes nothing itself.
+    static func maker(for definition: StageDefinition) -> Maker? {
+        switch definition.settings {
+        case let settings as ClassifierSettings: { try classifier(settings, $0.required()) }
+        case let settings as ExtractorSettings: { try extractor(settings, $0) }
+        case let settings as SummarizerSettings: { try summarizer(settings, $0.required()) }
+        default: nil
+        }
+    }
+
+    private static func classifier(_ settings: ClassifierSettings, _ binding: ModelBinding) throws -> any Stage {
+        let answer: HeadClassifierStage.Answer =
+            settings.isMany
+            ? .many(
+                threshold: settings.threshold.value,
+                thresholds: Dictionary(
+                    settings.thresholds.map { ($0.label.value, $0.threshold.value) }, uniquingKeysWith: { $1 }))
+            : .one
+        let path = binding.info.path
+        // A trained head is asked even when labels are listed, unless they come with descriptions of their own.
+        let describes = settings.labels.contains { $0.description != nil }
+        if binding.info.tasks.contains(.classify), !describes {
+            let labels = settings.labels.isEmpty ? nil : settings.labels.map(\.name.value)
+            return HeadClassifierStage(
+                model: try binding.provider.classifier(at: path), labels: labels, map: binding.map, answer: answer)
+        }
+        let labels = settings.labels.map {
+            DescriptionClassifierStage.Label(name: $0.name.value, descriptions: [$0.description].compactMap(\.self))
+        }
+        return DescriptionClassifierStage(
+            model: try binding.provider.embedder(at: path), labels: labels, answer: answer)
+    }
+
+    private static func extractor(_ settings: ExtractorSettings, _ binding: ModelBinding?) throws -> any Stage {
+        let labeller = try settings.fields.contains(where: \.usesModel)
+            ? binding.map { try $0.provider.tokenLabeller(at: $0.info.path) } : nil
+        return ExtractorStage(fields: settings.fields.map(\.spec), labeller: labeller, map: binding?.map)
+    }
+
+    private static func summarizer(_ settings: SummarizerSettings, _ binding: ModelBinding) throws -> any Stage {
+        ExtractiveSummarizerStage(
+            model: try binding.provider.embedder(at: binding.info.path), sentences: settings.sentences)
+    }
+}
+
+extension ModelBinding? {
+    /// The model of a stage that can't do without; checking the pipeline has seen to it.
+    fileprivate func required() throws -> ModelBinding {
+        guard let self else {
+            throw ModelError(code: .missing, model: "", reason: "the stage names no model that was found")
+        }
+        return self
+    }
+}
+
+extension ExtractorSettings.Field {
+    /// The field as the stage takes it.
+    fileprivate var spec: FieldSpec {
+        FieldSpec(
+            name: name.value, type: type, label: label.value, from: origin, many: isMany, required: isRequired,
+            pattern: pattern?.value)
+    }
+}
+
+extension LinearRegex: ValuePattern {
+    /// All matches of a user's pattern, as ranges of UTF-8 bytes.
+    public func matches(in text: String) -> [Range<Int>] { allMatches(in: text).map(\.range) }
+}
