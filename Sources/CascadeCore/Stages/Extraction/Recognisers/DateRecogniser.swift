@@ -119,7 +119,9 @@ struct DateRecogniser: ValueRecogniser {
         let digits = first..<text.endOfDigits(from: first)
         if digits.count == 4 {
             let date = CalendarDate(year: text.number(digits), month: month)
-            if goesOnAsNumber(text, digits.upperBound) { return nil }
+            // "31 April 2024" is a day that doesn't exist, not the whole of April.
+            let hasDay = text.isDigit(start - text.spaceWidth(before: start) - 1)
+            if hasDay || text.isWord(at: digits.upperBound) || goesOnAsNumber(text, digits.upperBound) { return nil }
             return candidate(start..<digits.upperBound, date, namedConfidence - missingPart)
         }
         let end = endOfOrdinal(in: text, digits.upperBound)

@@ -74,9 +74,9 @@ enum DomainName {
             guard text[label] == UInt8(ascii: ".") else { break }
             position = label + 1
         }
-        guard let end, end - start <= 253, text[end] != UInt8(ascii: "-") || !text.isWord(at: end + 1) else {
-            return nil
-        }
+        guard let end, end - start <= 253 else { return nil }
+        // A label that can't end a name makes all of it something else: `1.com.x`.
+        if text[end] == UInt8(ascii: "-") || text[end] == UInt8(ascii: "."), text.isWord(at: end + 1) { return nil }
         return end
     }
 

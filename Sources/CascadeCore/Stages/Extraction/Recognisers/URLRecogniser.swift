@@ -9,8 +9,6 @@ struct URLRecogniser: ValueRecogniser {
     static let confidence = 0.99
     static let bareConfidence = 0.9
 
-    var yieldsTo: [FieldType] { [.email] }
-
     func candidates(in text: TextBytes) -> [Candidate] {
         var found: [Candidate] = []
         var position = 0
