@@ -86,6 +86,10 @@ import Testing
         ("£0.125", ["0.125 GBP"]),
         ("£12345.6", ["12345.6 GBP"]),
         ("£1234567.89", ["1234567.89 GBP"]),
+        ("Fr. 20 or 20 Fr", ["20 CHF", "20 CHF"]),
+        ("退款399元", ["399 CNY"]),
+        ("45,00 TL", ["45 TRY"]),
+        ("500 евро", ["500 EUR"]),
         ("请付50€给我", ["50 EUR"]),
         ("5만원 50000원 ₩5000", ["5000 KRW"]),
         ("two: £10 £20\n£30", ["10 GBP", "20 GBP", "30 GBP"]),
@@ -95,7 +99,8 @@ import Testing
 
     @Test(arguments: [
         "I have 50 problems", "room 101", "version 1.2.3", "on 5.3.2024", "at 10:30", "100%", "order 12345",
-        "50px wide", "EURO2024", "call 020 7946 0958", "the pound fell", "a few dollars", "I won 5", "5 stars",
+        "50px wide", "EURO2024", "call 020 7946 0958", "the pound fell", "FR14 2004 1010", "KR20", "a few dollars",
+        "I won 5", "5 stars",
         "$", "€ €", "£ none", "10k run", "5m away", "TOP 10", "ALL 3 cards", "2 p.m.",
         "A1 £", "see https://shop.example.com/p?price=20EUR", "card ending 4242", "5 may", "49.99",
         "₿", "12345678901234567890 EUR",

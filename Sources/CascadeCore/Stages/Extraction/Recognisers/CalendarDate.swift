@@ -44,6 +44,33 @@ struct CalendarDate: Sendable, Equatable {
         return index.map { $0 + 1 }
     }
 
+    /// The month that a word names in English or, in full, in another language of Europe; for places where a day
+    /// stands in front, so that the planet Mars is no March.
+    static func monthOfAnyLanguage(_ word: String) -> Int? { month(word) ?? otherMonths[word.lowercased()] }
+
+    /// German, French, Spanish, Italian, Portuguese, Dutch, Swedish, Danish, Norwegian, Polish (in the genitive).
+    private static let otherMonths: [String: Int] = {
+        let names = [
+            "januar jänner janvier enero gennaio janeiro januari stycznia",
+            "februar février fevrier febrero febbraio fevereiro februari lutego",
+            "märz maerz mars marzo março marco maart marts marca",
+            "avril abril aprile kwietnia",
+            "mai mayo maggio maio mei maj maja",
+            "juni juin junio giugno junho czerwca",
+            "juli juillet julio luglio julho lipca",
+            "août aout agosto augustus augusti sierpnia",
+            "septembre septiembre setiembre settembre setembro września",
+            "oktober octobre octubre ottobre outubro października",
+            "novembre noviembre novembro listopada",
+            "dezember décembre decembre diciembre dicembre dezembro desember grudnia",
+        ]
+        var months: [String: Int] = [:]
+        for (index, line) in names.enumerated() {
+            for name in line.split(separator: " ") { months[String(name)] = index + 1 }
+        }
+        return months
+    }()
+
     private static let months = [
         "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
         "december",

@@ -43,6 +43,7 @@ enum Currencies {
     private static let symbols: [Unicode.Scalar: String] = [
         "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "￥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY",
         "₴": "UAH", "₫": "VND", "฿": "THB", "₱": "PHP", "₦": "NGN", "₪": "ILS", "₵": "GHS", "₸": "KZT", "₡": "CRC",
+        "元": "CNY", "円": "JPY",
     ]
 
     private static let dollars: [String: String] = [
@@ -66,7 +67,8 @@ enum Currencies {
         "krona": Name(code: "SEK"), "kronor": Name(code: "SEK"), "krone": Name(code: nil),
         "kroner": Name(code: nil), "rouble": Name(code: "RUB"), "roubles": Name(code: "RUB"),
         "ruble": Name(code: "RUB"), "rubles": Name(code: "RUB"), "руб": Name(code: "RUB"),
-        "hryvnia": Name(code: "UAH"), "lira": Name(code: "TRY"), "liras": Name(code: "TRY"),
+        "евро": Name(code: "EUR"), "рублей": Name(code: "RUB"), "tl": Name(code: "TRY"), "hryvnia": Name(code: "UAH"),
+        "lira": Name(code: "TRY"), "liras": Name(code: "TRY"),
         "shekel": Name(code: "ILS"), "shekels": Name(code: "ILS"), "dirham": Name(code: "AED"),
         "dirhams": Name(code: "AED"), "reais": Name(code: "BRL"), "peso": Name(code: nil), "pesos": Name(code: nil),
         "baht": Name(code: "THB"), "ringgit": Name(code: "MYR"), "naira": Name(code: "NGN"),

@@ -96,10 +96,12 @@ struct DateRecogniser: ValueRecogniser {
     private static func dayThenMonth(in text: TextBytes, _ day: Range<Int>) -> Candidate? {
         guard text[day.lowerBound - 1] != UInt8(ascii: ".") || !text.isDigit(day.lowerBound - 2) else { return nil }
         var position = endOfOrdinal(in: text, day.upperBound)
-        guard let joint = joint(in: text, at: position, word: "of") else { return nil }
+        guard let joint = joint(in: text, at: position, words: ["of", "de"]) else { return nil }
         position = joint
         let name = text.letters(from: position)
-        guard let month = CalendarDate.month(text.string(name)), !text.isWord(at: name.upperBound) else { return nil }
+        guard let month = CalendarDate.monthOfAnyLanguage(text.string(name)), !text.isWord(at: name.upperBound) else {
+            return nil
+        }
         let year = year(in: text, after: name.upperBound)
         let date = CalendarDate(year: year?.number, month: month, day: text.number(day))
         // "5 may" is as likely the verb; "5 May" is not.
@@ -115,7 +117,7 @@ struct DateRecogniser: ValueRecogniser {
         let name = text.letters(from: start)
         guard let month = CalendarDate.month(text.string(name)) else { return nil }
         let afterName = text[name.upperBound] == UInt8(ascii: ".") ? name.upperBound + 1 : name.upperBound
-        guard let first = joint(in: text, at: afterName, word: "the"), text.isDigit(first) else { return nil }
+        guard let first = joint(in: text, at: afterName, words: ["the"]), text.isDigit(first) else { return nil }
         let digits = first..<text.endOfDigits(from: first)
         if digits.count == 4 {
             let date = CalendarDate(year: text.number(digits), month: month)
@@ -168,14 +170,17 @@ struct DateRecogniser: ValueRecogniser {
         return isOrdinal && !text.isWord(at: index + 2) ? index + 2 : index
     }
 
-    /// Where the next part begins: behind a space, a hyphen, a slash or a full stop, and `word` if it stands there.
-    private static func joint(in text: TextBytes, at index: Int, word: String) -> Int? {
+    /// Where the next part begins: behind a space, a hyphen, a slash or a full stop, and one of `words` if it
+    /// stands there.
+    private static func joint(in text: TextBytes, at index: Int, words: [String]) -> Int? {
         var position = index
         if "-/.".utf8.contains(text[position]) { position += 1 }
         position += text.spaceWidth(at: position)
         if position == index { return text[index - 1] == UInt8(ascii: ".") ? position : nil }
-        let end = position + word.utf8.count
-        if text.matches(word, at: position), text.spaceWidth(at: end) > 0 { position = end + text.spaceWidth(at: end) }
+        for word in words where text.matches(word, at: position) {
+            let gap = text.spaceWidth(at: position + word.utf8.count)
+            if gap > 0 { return position + word.utf8.count + gap }
+        }
         return position
     }
 
@@ -186,6 +191,7 @@ struct DateRecogniser: ValueRecogniser {
         let hasHyphen = text[position] == UInt8(ascii: "-") || text[position] == UInt8(ascii: "/")
         position += hasHyphen ? 1 : text.spaceWidth(at: position)
         if position == index { return nil }
+        if text.matches("de ", at: position) { position += 3 }
         let hasApostrophe = text[position] == UInt8(ascii: "'")
         if hasApostrophe { position += 1 }
         let end = text.endOfDigits(from: position)

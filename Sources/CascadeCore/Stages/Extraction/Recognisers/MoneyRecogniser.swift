@@ -119,15 +119,18 @@ struct MoneyRecogniser: ValueRecogniser {
         let dotted = text[end - 1] == UInt8(ascii: ".") ? end - 1 : end
         let letters = text.letters(before: dotted, limit: 8)
         let word = text.string(letters)
+        let isApart = dotted < number
         guard !letters.isEmpty, letters.lowerBound >= floor, !text.isWord(before: letters.lowerBound),
-            let name = Currencies.word(word), isPrefix(word), dotted == end || isAbbreviation(word)
+            let name = Currencies.word(word), dotted == end ? isPrefix(word, isApart: isApart) : isAbbreviation(word)
         else { return nil }
         return Prefix(name: name, start: letters.lowerBound, isWord: false, isNegative: signed < number)
     }
 
-    /// Names stand behind a number ("20 dollars"); before it stand codes and abbreviations.
-    private static func isPrefix(_ word: String) -> Bool {
-        isAbbreviation(word) || (word.utf8.count == 3 && Currencies.word(word.uppercased())?.code == word.uppercased())
+    /// Names stand behind a number ("20 dollars"); before it stand codes and abbreviations, some of them only apart
+    /// from it: "kr 20" is money, "FR14" is not.
+    private static func isPrefix(_ word: String, isApart: Bool) -> Bool {
+        if word.utf8.count == 3, Currencies.word(word.uppercased())?.code == word.uppercased() { return true }
+        return isAbbreviation(word) && (word.lowercased() == "rs" || (isApart && word != word.uppercased()))
     }
 
     private static func isAbbreviation(_ word: String) -> Bool {

@@ -20,8 +20,10 @@ struct OrderRecogniser: ValueRecogniser {
             }
             let token = Self.token(in: text, at: position)
             if let confidence = Self.confidence(text, token) {
+                let start = text[token.lowerBound - 1] == UInt8(ascii: "#") ? token.lowerBound - 1 : token.lowerBound
                 found.append(
-                    Candidate(range: token, value: .string(text.string(token)), confidence: confidence))
+                    Candidate(
+                        range: start..<token.upperBound, value: .string(text.string(token)), confidence: confidence))
             }
             position = max(token.upperBound, position + 1)
             while text.isWord(at: position), let scalar = text.scalar(at: position) {
