@@ -1,14 +1,14 @@
 import CKernels
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// The one inference engine of a process: threads of its own that compute packed batches for every model.
@@ -56,27 +56,27 @@ public final class Engine: Sendable {
     private static func startThread(_ queue: WorkQueue) {
         let context = Unmanaged.passRetained(queue)
         #if canImport(Darwin)
-        var thread: pthread_t?
+            var thread: pthread_t?
         #else
-        var thread = pthread_t()
+            var thread = pthread_t()
         #endif
         let failed = pthread_create(
             &thread, nil,
             { argument in
                 #if canImport(Darwin)
-                let queue = Unmanaged<WorkQueue>.fromOpaque(argument).takeRetainedValue()
+                    let queue = Unmanaged<WorkQueue>.fromOpaque(argument).takeRetainedValue()
                 #else
-                guard let argument else { return nil }
-                let queue = Unmanaged<WorkQueue>.fromOpaque(argument).takeRetainedValue()
+                    guard let argument else { return nil }
+                    let queue = Unmanaged<WorkQueue>.fromOpaque(argument).takeRetainedValue()
                 #endif
                 computeBatches(from: queue)
                 return nil
             }, context.toOpaque())
         precondition(failed == 0, "the system has no thread left for the engine")
         #if canImport(Darwin)
-        if let thread { pthread_detach(thread) }
+            if let thread { pthread_detach(thread) }
         #else
-        pthread_detach(thread)
+            pthread_detach(thread)
         #endif
     }
 }

@@ -35,6 +35,7 @@ public struct JSONError: Error, Sendable, Equatable, CustomStringConvertible {
         self.offset = offset
     }
 
+    /// The error as users read it.
     public var description: String { "\(sentence) at byte \(offset)" }
 
     private var sentence: String {

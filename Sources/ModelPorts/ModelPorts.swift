@@ -125,5 +125,6 @@ public struct ModelError: Error, Sendable, Equatable, CustomStringConvertible {
         self.reason = reason
     }
 
+    /// The error as users read it.
     public var description: String { "\(model): \(reason)" }
 }

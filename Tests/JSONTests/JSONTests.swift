@@ -3,10 +3,12 @@ import Testing
 
 @Suite("JSON values")
 struct JSONTests {
-    @Test("a document comes back as it was written", arguments: [
-        #"{"b":1,"a":[1.10,-0,1e5,12345678901234567890],"c":{"d":null,"e":true,"f":false}}"#,
-        #""plain""#, #"[]"#, #"{}"#, #""\"\\\n\t\r\u0001""#, #""Grüße 👋""#,
-    ])
+    @Test(
+        "a document comes back as it was written",
+        arguments: [
+            #"{"b":1,"a":[1.10,-0,1e5,12345678901234567890],"c":{"d":null,"e":true,"f":false}}"#,
+            #""plain""#, #"[]"#, #"{}"#, #""\"\\\n\t\r\u0001""#, #""Grüße 👋""#,
+        ])
     func roundTrip(text: String) throws {
         #expect(JSONWriter.text(try JSONParser.parse(text)) == text)
     }
@@ -16,14 +18,18 @@ struct JSONTests {
         #expect(try JSONParser.parse(#""\u00e9\ud83d\ude00\/\b\f""#) == .string("é😀/\u{8}\u{c}"))
     }
 
-    @Test("faults are located", arguments: [
-        ("", JSONError.Code.empty, 0), ("  ", .empty, 2), ("{", .unexpectedEnd, 1), ("[1,]", .unexpectedByte(0x5d), 3),
-        ("01", .invalidNumber, 0), ("1.", .invalidNumber, 0), ("1e", .invalidNumber, 0), ("-", .invalidNumber, 0),
-        ("nul", .unexpectedEnd, 3), ("1 2", .trailingContent, 2), (#""a"#, .unexpectedEnd, 2),
-        (#""\x""#, .invalidEscape, 2), (#""\ud800""#, .invalidEscape, 3), (#""\ud800\u0041""#, .invalidEscape, 3),
-        ("\"a\nb\"", .controlCharacter, 2), (#"{"a":1,"a":2}"#, .duplicateKey, 7), ("NaN", .unexpectedByte(0x4e), 0),
-        (#"{"a" 1}"#, .unexpectedByte(0x31), 5), (#"{a:1}"#, .unexpectedByte(0x61), 1),
-    ])
+    @Test(
+        "faults are located",
+        arguments: [
+            ("", JSONError.Code.empty, 0), ("  ", .empty, 2), ("{", .unexpectedEnd, 1),
+            ("[1,]", .unexpectedByte(0x5d), 3),
+            ("01", .invalidNumber, 0), ("1.", .invalidNumber, 0), ("1e", .invalidNumber, 0), ("-", .invalidNumber, 0),
+            ("nul", .unexpectedEnd, 3), ("1 2", .trailingContent, 2), (#""a"#, .unexpectedEnd, 2),
+            (#""\x""#, .invalidEscape, 2), (#""\ud800""#, .invalidEscape, 3), (#""\ud800\u0041""#, .invalidEscape, 3),
+            ("\"a\nb\"", .controlCharacter, 2), (#"{"a":1,"a":2}"#, .duplicateKey, 7),
+            ("NaN", .unexpectedByte(0x4e), 0),
+            (#"{"a" 1}"#, .unexpectedByte(0x31), 5), (#"{a:1}"#, .unexpectedByte(0x61), 1),
+        ])
     func faults(text: String, code: JSONError.Code, offset: Int) {
         #expect(throws: JSONError.self) { try JSONParser.parse(text) }
         do {

@@ -4,9 +4,9 @@ import JSON
 import ModelPorts
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// `cascade model bench`.
@@ -83,8 +83,10 @@ struct BenchCommand: AsyncParsableCommand {
         let median = rates[rates.count / 2]
         if json {
             func spread(_ scale: Double) -> JSONValue {
-                ["median": .number(JSONNumber(median * scale)), "min": .number(JSONNumber(rates[0] * scale)),
-                    "max": .number(JSONNumber(rates[rates.count - 1] * scale))]
+                [
+                    "median": .number(JSONNumber(median * scale)), "min": .number(JSONNumber(rates[0] * scale)),
+                    "max": .number(JSONNumber(rates[rates.count - 1] * scale)),
+                ]
             }
             let report: JSONValue = [
                 "prompt_tokens_per_s": spread(tokensPerText), "texts_per_s": spread(1),
@@ -93,7 +95,9 @@ struct BenchCommand: AsyncParsableCommand {
             Output.line(JSONWriter.text(report))
             return
         }
-        Output.line("texts/s      \(Format.decimal(median, places: 1))  (\(Format.decimal(rates[0], places: 1)) … \(Format.decimal(rates[rates.count - 1], places: 1)))")
+        Output.line(
+            "texts/s      \(Format.decimal(median, places: 1))  (\(Format.decimal(rates[0], places: 1)) … \(Format.decimal(rates[rates.count - 1], places: 1)))"
+        )
         Output.line("tokens/s     \(Format.decimal(median * tokensPerText, places: 0))")
         Output.line("tokens/text  \(Format.decimal(tokensPerText, places: 1))")
         Output.line("threads      \(threads), \(Engine.instructionSet)")

@@ -39,7 +39,9 @@ struct ModelReport {
             let old = totals[tensor.type.name] ?? (0, 0)
             totals[tensor.type.name] = (old.tensors + 1, old.bytes + tensor.byteCount)
         }
-        formats = totals.map { ($0.key, $0.value.tensors, $0.value.bytes) }.sorted { ($1.bytes, $0.name) < ($0.bytes, $1.name) }
+        formats = totals.map { ($0.key, $0.value.tensors, $0.value.bytes) }.sorted {
+            ($1.bytes, $0.name) < ($0.bytes, $1.name)
+        }
     }
 
     private var parameters: Int { bench.file.tensors.reduce(0) { $0 + $1.elementCount } }
@@ -56,7 +58,10 @@ struct ModelReport {
             "tasks": .array(tasks.map { .string($0) }), "labels": .array(info.labels.map { .string($0) }),
             "formats": .array(
                 formats.map {
-                    ["type": .string($0.name), "tensors": .number(JSONNumber($0.tensors)), "bytes": .number(JSONNumber($0.bytes))]
+                    [
+                        "type": .string($0.name), "tensors": .number(JSONNumber($0.tensors)),
+                        "bytes": .number(JSONNumber($0.bytes)),
+                    ]
                 }),
         ]
     }
@@ -66,12 +71,17 @@ struct ModelReport {
         var rows = [
             ("model", info.name), ("architecture", info.architecture), ("parameters", Format.count(parameters)),
             ("size", Format.bytes(bench.file.file.size)),
-            ("formats", formats.map { "\($0.name) (\($0.tensors) tensors, \(Format.bytes($0.bytes)))" }.joined(separator: ", ")),
+            (
+                "formats",
+                formats.map { "\($0.name) (\($0.tensors) tensors, \(Format.bytes($0.bytes)))" }.joined(separator: ", ")
+            ),
             ("context", "\(info.contextLength) tokens"), ("width", "\(bench.width)"),
             ("vocabulary", "\(Format.count(bench.vocabularyCount)) tokens, WordPiece"),
             ("can", tasks.joined(separator: ", ")),
         ]
-        if !info.labels.isEmpty { rows.append(("labels", "\(info.labels.count): " + info.labels.joined(separator: ", "))) }
+        if !info.labels.isEmpty {
+            rows.append(("labels", "\(info.labels.count): " + info.labels.joined(separator: ", ")))
+        }
         return rows.map { $0.0.padding(to: 13) + $0.1 }.joined(separator: "\n")
     }
 }

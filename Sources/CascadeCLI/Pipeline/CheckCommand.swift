@@ -7,9 +7,9 @@ import ModelPorts
 import YAML
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// `cascade check`.

@@ -15,7 +15,9 @@ struct FileReport {
 
     func print(asJSON: Bool) {
         if asJSON {
-            let report: JSONValue = ["file": .string(path), "bytes": .number(JSONNumber(size)), "sha256": .string(digest)]
+            let report: JSONValue = [
+                "file": .string(path), "bytes": .number(JSONNumber(size)), "sha256": .string(digest),
+            ]
             Output.line(JSONWriter.text(report))
         } else {
             Output.line("\(path): \(Format.bytes(size)), sha256 \(digest)")

@@ -3,9 +3,9 @@ import Inference
 import ModelPorts
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// Finds models by the names that pipelines use.

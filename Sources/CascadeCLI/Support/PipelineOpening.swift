@@ -4,9 +4,9 @@ import Inference
 import ModelPorts
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// A pipeline file, read and checked, with its models found.

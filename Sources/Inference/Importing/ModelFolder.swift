@@ -2,9 +2,9 @@ import GGUF
 import JSON
 
 #if canImport(FoundationEssentials)
-import FoundationEssentials
+    import FoundationEssentials
 #else
-import Foundation
+    import Foundation
 #endif
 
 /// A Hugging Face folder: `config.json`, `*.safetensors`, and a vocabulary.
@@ -17,7 +17,8 @@ struct ModelFolder {
         self.path = path
         guard let config = try Self.json("config.json", in: path)?.objectValue else {
             throw ImportError(
-                folder: path, reason: "config.json is missing or no JSON object; give the folder that the model was saved to")
+                folder: path,
+                reason: "config.json is missing or no JSON object; give the folder that the model was saved to")
         }
         self.config = config
         weights = try SafetensorsModel(directory: path)
@@ -60,5 +61,6 @@ public struct ImportError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What is missing or wrong in it, and what to do.
     public let reason: String
 
+    /// The error as users read it.
     public var description: String { "\(folder): \(reason)" }
 }

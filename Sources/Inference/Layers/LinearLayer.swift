@@ -14,7 +14,8 @@ struct LinearLayer {
 
     /// Writes [tokens, outputs] to `out`, `stride` floats between tokens.
     func apply(
-        to input: PreparedActivations, into out: UnsafeMutablePointer<Float>, stride: Int, _ panel: borrowing AlignedBuffer,
+        to input: PreparedActivations, into out: UnsafeMutablePointer<Float>, stride: Int,
+        _ panel: borrowing AlignedBuffer,
         _ kernels: Kernels
     ) {
         var product = ck_product()

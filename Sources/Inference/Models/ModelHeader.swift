@@ -15,7 +15,9 @@ struct ModelHeader: Sendable {
             let name = try file.metadata.string(required: "general.architecture")
             guard let architecture = ArchitectureRegistry.architecture(named: name) else {
                 let known = ArchitectureRegistry.all.map { $0.name }.joined(separator: ", ")
-                throw file.error(.valueOutOfRange("'\(name)'", allowed: "the families that run: \(known)"), at: "general.architecture")
+                throw file.error(
+                    .valueOutOfRange("'\(name)'", allowed: "the families that run: \(known)"),
+                    at: "general.architecture")
             }
             description = try architecture.description(of: file)
             info = ModelInfo(

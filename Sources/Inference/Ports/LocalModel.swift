@@ -46,7 +46,9 @@ struct LocalModel: Sendable {
         if values.allSatisfy(\.isFinite) { return values }
         throw ModelError(
             code: .notFinite, model: info.path,
-            reason: "the model gives scores that are not numbers; the file may be damaged (cascade check --deep compares it)")
+            reason:
+                "the model gives scores that are not numbers; the file may be damaged (cascade check --deep compares it)"
+        )
     }
 
     /// Mean of the windows' vectors, each weighted by its tokens.
@@ -83,7 +85,8 @@ extension LocalModel: TokenLabelling {
             logits += values[window][row * labels..<(row + 1) * labels]
         }
         return TokenScores(
-            ranges: encoding.ranges, startsWord: encoding.ids.indices.map(encoding.startsWord), logits: try checked(logits),
+            ranges: encoding.ranges, startsWord: encoding.ids.indices.map(encoding.startsWord),
+            logits: try checked(logits),
             cost: cost)
     }
 

@@ -17,12 +17,20 @@ public final class LocalModels: ModelProviding, Sendable {
     /// Models that run on `engine`.
     public init(engine: Engine) { self.engine = engine }
 
+    /// Reads a model's header.
+    /// - Throws: `ModelError`.
     public func info(ofModelAt path: String) throws -> ModelInfo { try header(path).info }
 
+    /// A model with a classification head.
+    /// - Throws: `ModelError`.
     public func classifier(at path: String) throws -> any TextClassifying { try model(at: path, for: .classify) }
 
+    /// A model with a head over tokens.
+    /// - Throws: `ModelError`.
     public func tokenLabeller(at path: String) throws -> any TokenLabelling { try model(at: path, for: .labelTokens) }
 
+    /// A model's pooled states. Any encoder has them.
+    /// - Throws: `ModelError`.
     public func embedder(at path: String) throws -> any TextEmbedding { try model(at: path, for: .embed) }
 
     private func model(at path: String, for task: ModelTask) throws(ModelError) -> LocalModel {

@@ -29,8 +29,10 @@ public struct Pipeline: RecordEvaluating {
     /// The pipeline's name.
     public var name: String { definition.name.value }
 
+    /// The output's columns; see `OutputColumns`.
     public var columns: [OutputColumn] { OutputColumns(definition).all }
 
+    /// Evaluates one record: the output's values are asked for, and ask for the rest.
     public func evaluate(_ record: Record) async -> Evaluation {
         await RecordEvaluation(self, record).run()
     }

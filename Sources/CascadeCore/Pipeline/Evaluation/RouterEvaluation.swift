@@ -48,7 +48,8 @@ extension RecordEvaluation {
             case .label(let label):
                 report(route: label.value, of: name)
                 return StageResult(
-                    values: JSONObject([("route", .string(label.value)), ("stage", .null)]), confidence: nil, cost: .zero)
+                    values: JSONObject([("route", .string(label.value)), ("stage", .null)]), confidence: nil,
+                    cost: .zero)
             case .stage(let stage):
                 report(route: stage.value, of: name)
                 guard let result = try await result(of: stage.value) else { return nil }

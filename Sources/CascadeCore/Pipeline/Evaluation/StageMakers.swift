@@ -1,4 +1,4 @@
-import LinearRegex
+public import LinearRegex
 import ModelPorts
 
 /// Joins what a stage's settings say to the stage that does it. A new kind adds its line to `maker(for:)`.
@@ -39,7 +39,8 @@ enum StageMakers {
     }
 
     private static func extractor(_ settings: ExtractorSettings, _ binding: ModelBinding?) throws -> any Stage {
-        let labeller = try settings.fields.contains(where: \.usesModel)
+        let labeller =
+            try settings.fields.contains(where: \.usesModel)
             ? binding.map { try $0.provider.tokenLabeller(at: $0.info.path) } : nil
         return ExtractorStage(fields: settings.fields.map(\.spec), labeller: labeller, map: binding?.map)
     }
