@@ -1,6 +1,6 @@
 // The walk over a product with block-format weights: panels of rows, tiles of tokens. The including file brings
 //   BLOCK_ROWS, BLOCK_TOKENS   the tile
-//   block_panel(...)           rearranges `blocks` blocks of `rows` weight rows
+//   block_panel(...)           rearranges `blocks` blocks of `rows` weight rows; the next panel's lie `ahead` bytes on
 //   block_tile(tokens, tile)   adds one panel's sums for 1 ... BLOCK_TOKENS tokens
 #ifndef CK_LANES_BLOCK_PRODUCT_H
 #define CK_LANES_BLOCK_PRODUCT_H
@@ -21,19 +21,22 @@ typedef struct {
 } block_tile_job;
 
 static void block_panel(ck_weight type, const uint8_t *weights, size_t row_bytes, size_t rows, size_t blocks,
-                        void *panel);
+                        size_t ahead, void *panel);
 static void block_tile(size_t tokens, const block_tile_job *t);
 
 INLINE size_t block_bytes(ck_weight type) {
     return type == CK_WEIGHT_Q8_0 ? sizeof(ck_block_q8_0) : sizeof(ck_block_q4_0);
 }
 
-static void block_product(const ck_product *p) {
-    if (p->tokens == 0) return;
+/// A run of tiles of nearly equal width: a last tile of one token would cost as much as one of four.
+typedef struct {
+    size_t first_token, tiles;
+    size_t width, wider;  ///< tokens a tile; the first `wider` tiles have one more
+} block_tiles;
+
+/// All rows for one run of tiles.
+static void block_product_tiles(const ck_product *p, const block_tiles *run) {
     const size_t blocks = p->k / CK_BLOCK, bytes = block_bytes(p->type), row_bytes = blocks * bytes;
-    // Tiles of nearly equal width: a last tile of one token would cost as much as one of four.
-    const size_t tiles = (p->tokens + BLOCK_TOKENS - 1) / BLOCK_TOKENS;
-    const size_t width = p->tokens / tiles, wider = p->tokens % tiles;
     for (size_t row = 0; row < p->rows; row += BLOCK_ROWS) {
         const uint8_t *weights = (const uint8_t *)p->weights + row * row_bytes;
         const size_t rows = p->rows - row < BLOCK_ROWS ? p->rows - row : BLOCK_ROWS;
@@ -42,8 +45,8 @@ static void block_product(const ck_product *p) {
             const size_t held = blocks - block < CK_PANEL_BLOCKS ? blocks - block : CK_PANEL_BLOCKS;
             const bool last = block + held == blocks;
             block_panel(p->type, weights + block * bytes, row_bytes, rows, held, p->scratch);
-            for (size_t tile = 0, token = 0; tile < tiles; tile++) {
-                const size_t tokens = width + (tile < wider);
+            for (size_t tile = 0, token = run->first_token; tile < run->tiles; tile++) {
+                const size_t tokens = run->width + (tile < run->wider);
                 float *out = p->out + token * p->out_stride + row;
                 block_tile(tokens, &(block_tile_job){
                     .panel = p->scratch, .blocks = held,
@@ -56,6 +59,22 @@ static void block_product(const ck_product *p) {
             }
             block += held;
         } while (block < blocks);
+    }
+}
+
+/// Every panel passes over the activations once more, so they are taken in runs that a level-2 cache holds, but not in
+/// runs so short that making the panels again would cost more than it saves.
+static void block_product(const ck_product *p) {
+    enum { RUN_BYTES = 512 * 1024, RUN_TOKENS = 288 };
+    const size_t token_bytes = p->k / CK_BLOCK * sizeof(ck_packed_block);
+    size_t most = token_bytes == 0 ? p->tokens : RUN_BYTES / token_bytes;
+    if (most < RUN_TOKENS) most = RUN_TOKENS;
+    for (size_t token = 0; token < p->tokens;) {
+        size_t tokens = p->tokens - token < most ? p->tokens - token : most;
+        size_t tiles = (tokens + BLOCK_TOKENS - 1) / BLOCK_TOKENS;
+        block_product_tiles(p, &(block_tiles){.first_token = token, .tiles = tiles, .width = tokens / tiles,
+                                              .wider = tokens % tiles});
+        token += tokens;
     }
 }
 

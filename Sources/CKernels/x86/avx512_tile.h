@@ -20,6 +20,10 @@ INLINE void tile_sums(const int VECTORS, const int TOKENS, const block_tile_job 
             sum[2 * c + v] = t->first ? _mm512_setzero_ps()
                                       : _mm512_maskz_loadu_ps(rows_of_vector(t->rows, v),
                                                               t->out + (size_t)c * t->out_stride + 16 * v);
+    // The next tile's results: every row of `out` is another page, and no hardware prefetcher follows that.
+    UNROLL for (int c = 0; c < TOKENS; c++)
+        UNROLL for (int v = 0; v < VECTORS; v++)
+            _mm_prefetch((const char *)(t->out + (size_t)(c + TOKENS) * t->out_stride + 16 * v), _MM_HINT_T0);
     const uint8_t *w = t->panel;
     const ck_packed_block *x = t->x;
     for (size_t b = 0; b < t->blocks; b++, x++, w += VECTORS * 9 * 64) {
