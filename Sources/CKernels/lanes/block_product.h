@@ -1,6 +1,6 @@
 // The walk over a product with block-format weights: panels of rows, tiles of tokens. The including file brings
 //   BLOCK_ROWS, BLOCK_TOKENS   the tile
-//   block_panel(...)           rearranges `blocks` blocks of `rows` weight rows; the next panel's lie `ahead` bytes on
+//   block_panel(...)           rearranges `blocks` blocks of `rows` weight rows
 //   block_tile(tokens, tile)   adds one panel's sums for 1 ... BLOCK_TOKENS tokens
 #ifndef CK_LANES_BLOCK_PRODUCT_H
 #define CK_LANES_BLOCK_PRODUCT_H
@@ -21,7 +21,7 @@ typedef struct {
 } block_tile_job;
 
 static void block_panel(ck_weight type, const uint8_t *weights, size_t row_bytes, size_t rows, size_t blocks,
-                        size_t ahead, void *panel);
+                        void *panel);
 static void block_tile(size_t tokens, const block_tile_job *t);
 
 INLINE size_t block_bytes(ck_weight type) {
