@@ -48,7 +48,8 @@ public final class Engine: Sendable {
     /// - Precondition: `ids` is not empty, no longer than the model's context, and within its vocabulary.
     func run(_ ids: [Int32], on model: EncoderModel, readout: Readout) async throws -> SequenceResult {
         try await withCheckedThrowingContinuation { completion in
-            let job = EngineJob(model: model, ids: ids, readout: readout, completion: completion)
+            let request = SequenceRequest(ids: ids, readout: readout)
+            let job = EngineJob(model: model, request: request, completion: completion)
             if !queue.append(job) { completion.resume(throwing: model.stopped) }
         }
     }
@@ -90,11 +91,11 @@ private func computeBatches(from queue: WorkQueue) {
         let jobs = queue.next()
         guard let model = jobs.first?.model else { return }
         let start = clock.now
-        let values = model.compute(jobs, in: &workspace)
+        let values = model.compute(jobs.map(\.request), in: &workspace)
         let seconds = (clock.now - start) / .seconds(1)
-        let tokens = jobs.reduce(0) { $0 + $1.ids.count }
+        let tokens = jobs.reduce(0) { $0 + $1.request.ids.count }
         for (job, values) in zip(jobs, values) {
-            let share = seconds * Double(job.ids.count) / Double(tokens)
+            let share = seconds * Double(job.request.ids.count) / Double(tokens)
             job.completion.resume(returning: SequenceResult(values: values, seconds: share))
         }
     }

@@ -24,13 +24,14 @@ final class EncoderModel: Sendable {
         ModelError(code: .stopped, model: info.path, reason: "the engine was stopped before this text was computed")
     }
 
-    /// Computes the jobs of one batch, all of this model. One result a job, shaped as its readout says.
-    func compute(_ jobs: [EngineJob], in workspace: inout Workspace) -> [[Float]] {
+    /// Computes one batch. One result a request, shaped as its readout says.
+    /// - Precondition: ids are in the vocabulary, and no sequence is empty or longer than the context.
+    func compute(_ requests: [SequenceRequest], in workspace: inout Workspace) -> [[Float]] {
         var batch = PackedBatch()
-        for job in jobs { batch.append(job.ids) }
+        for request in requests { batch.append(request.ids) }
         executor.run(batch, in: &workspace)
-        return zip(jobs, batch.sequences).map { job, sequence in
-            executor.read(job.readout, of: sequence, in: &workspace)
+        return zip(requests, batch.sequences).map { request, sequence in
+            executor.read(request.readout, of: sequence, in: &workspace)
         }
     }
 }

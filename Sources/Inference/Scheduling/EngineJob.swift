@@ -16,10 +16,15 @@ struct SequenceResult: Sendable {
     let seconds: Double
 }
 
+/// A sequence and what is wanted of it.
+struct SequenceRequest: Sendable {
+    let ids: [Int32]
+    let readout: Readout
+}
+
 /// One sequence waiting to be computed.
 struct EngineJob: Sendable {
     let model: EncoderModel
-    let ids: [Int32]
-    let readout: Readout
+    let request: SequenceRequest
     let completion: CheckedContinuation<SequenceResult, any Error>
 }

@@ -33,7 +33,7 @@ final class WorkQueue: @unchecked Sendable {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         if stopped { return false }
-        jobs.append(job, tokens: job.ids.count, model: ObjectIdentifier(job.model))
+        jobs.append(job, tokens: job.request.ids.count, model: ObjectIdentifier(job.model))
         pthread_cond_signal(condition)
         return true
     }
