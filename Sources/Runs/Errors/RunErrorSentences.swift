@@ -1,0 +1,117 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Every sentence about trouble of a whole run.
+extension RunError {
+    static func cannotOpen(_ path: String, errno code: Int32) -> RunError {
+        let isAbsent = code == ENOENT
+        return RunError(
+            code: isAbsent || code == EISDIR ? .data : .reading(code), place: path,
+            reason: isAbsent ? "there is no such file" : "can't be opened: \(words(for: code))",
+            advice: "name a file to read, or - for standard input"
+        )
+    }
+
+    static func cannotRead(_ path: String, errno code: Int32) -> RunError {
+        RunError(
+            code: .reading(code), place: path, reason: "reading failed: \(words(for: code))",
+            advice: "nothing of the output was replaced; run again when the file can be read"
+        )
+    }
+
+    static func cannotWrite(_ path: String, errno code: Int32) -> RunError {
+        if code == EPIPE {
+            return RunError(
+                code: .readerClosed, place: path, reason: "nobody reads the output any more",
+                advice: "nothing needs to be done if that was meant"
+            )
+        }
+        let isFull = code == ENOSPC || code == EDQUOT
+        return RunError(
+            code: .writing(code), place: path, reason: "writing failed: \(words(for: code))",
+            advice: isFull
+                ? "make room, then run again; an earlier output file is untouched"
+                : "run again when the place can be written; an earlier output file is untouched"
+        )
+    }
+
+    static func cannotCreate(_ path: String, errno code: Int32) -> RunError {
+        RunError(
+            code: .writing(code), place: path, reason: "can't be created: \(words(for: code))",
+            advice: "the output is written beside its final name, so its folder must exist and be writable"
+        )
+    }
+
+    static func noResources(errno code: Int32) -> RunError {
+        RunError(
+            code: .reading(code), place: "cascade", reason: "no pipe can be made: \(words(for: code))",
+            advice: "raise the limit on open files (ulimit -n)"
+        )
+    }
+
+    static func compressedInput(_ path: String) -> RunError {
+        RunError(
+            code: .usage, place: path, reason: "gzip input is not read by this version",
+            advice: "unpack it on the way: gunzip -c FILE | cascade run PIPELINE --input -"
+        )
+    }
+
+    static func compressedOutput(_ path: String) -> RunError {
+        RunError(
+            code: .usage, place: path, reason: "gzip output is not written by this version",
+            advice: "pack it on the way: cascade run PIPELINE --input FILE | gzip > OUTPUT.gz"
+        )
+    }
+
+    static func compressedBytes(_ path: String) -> RunError {
+        RunError(
+            code: .data, place: path, reason: "these are gzip bytes, not text",
+            advice: "unpack them on the way: gunzip -c FILE | cascade run PIPELINE --input -"
+        )
+    }
+
+    static func utf16Bytes(_ path: String) -> RunError {
+        RunError(
+            code: .data, place: path, reason: "this is UTF-16; records are read as UTF-8",
+            advice: "convert it on the way: iconv -f UTF-16 -t UTF-8 FILE | cascade run PIPELINE --input -"
+        )
+    }
+
+    static func repeatedColumn(_ name: String, _ path: String) -> RunError {
+        RunError(
+            code: .data, place: "\(path):1", reason: "the header names the column '\(name)' twice",
+            advice: "give every column a name of its own"
+        )
+    }
+
+    static func unusableHeader(_ path: String, reason: String) -> RunError {
+        RunError(
+            code: .data, place: "\(path):1", reason: "the header line can't be read: \(reason)",
+            advice: "the first line of a CSV file names its columns, separated by commas"
+        )
+    }
+
+    static func shardNeedsIdentifier() -> RunError {
+        RunError(
+            code: .usage, place: "--shard", reason: "records without a name of their own can't be divided",
+            advice: "say in the pipeline which field names a record (input: id:)"
+        )
+    }
+
+    static func malformedShard(_ text: String) -> RunError {
+        RunError(
+            code: .usage, place: "--shard", reason: "'\(text)' is no shard",
+            advice: "write i/N with i from 0 to N-1, such as 0/4"
+        )
+    }
+
+    static func words(for code: Int32) -> String {
+        guard let words = strerror(code) else { return "error \(code)" }
+        return String(cString: words)
+    }
+}

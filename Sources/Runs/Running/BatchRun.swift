@@ -1,0 +1,108 @@
+public import CascadeCore
+import Dispatch
+import JSON
+
+/// A run of a pipeline over many records: read, evaluated many at once, written in the input's order.
+///
+/// Reading and writing have threads of their own; evaluations are tasks. Memory depends on how many records may be in
+/// flight, not on how many there are.
+public struct BatchRun: Sendable {
+    private let evaluator: any RecordEvaluating
+    private let configuration: RunConfiguration
+    private let progress: (any ProgressReporting)?
+    private let stop: StopFlag
+
+    /// - Parameters:
+    ///   - progress: whom to tell how the run goes; nil: nobody.
+    ///   - stop: set from outside to end the run early. The input must have been opened with the same flag.
+    /// - Throws: `RunError` when the configuration asks for what can't be done.
+    public init(
+        _ evaluator: any RecordEvaluating, configuration: RunConfiguration, progress: (any ProgressReporting)? = nil,
+        stop: StopFlag
+    ) throws(RunError) {
+        if configuration.shard != nil, configuration.idField == nil { throw .shardNeedsIdentifier() }
+        self.evaluator = evaluator
+        self.configuration = configuration
+        self.progress = progress
+        self.stop = stop
+    }
+
+    /// Runs until the input ends, somebody stops it, or nothing more can be read or written.
+    public func run(from source: any RecordSource, into sink: any RecordSink) async -> RunReport {
+        progress?.report(.started)
+        let report = await carryOut(from: source, into: sink)
+        progress?.report(.finished(report))
+        return report
+    }
+
+    private func carryOut(from source: any RecordSource, into sink: any RecordSink) async -> RunReport {
+        let conveyor = Conveyor(capacity: configuration.inFlight, byteCapacity: configuration.bytesInFlight)
+        let tally = RunTally(stages: configuration.stages, inputSize: source.size)
+        let reader = ReadingLoop(configuration: configuration, renderer: sink.renderer, stop: stop, conveyor: conveyor)
+        let writer = WritingLoop(conveyor: conveyor, tally: tally)
+
+        // Cancelled, and waited for, when this function returns.
+        async let _ = report(tally, conveyor)
+        async let reading: Void = ThreadExecutor.run("cascade.reader") { reader.run(source) }
+        async let evaluating: Void = evaluate(conveyor, renderer: sink.renderer)
+        let end = await ThreadExecutor.run("cascade.writer") {
+            let end = writer.run(sink)
+            // A run that can't go on must not wait for input that may never come.
+            stop.raise()
+            return end
+        }
+        await reading
+        await evaluating
+
+        let summary = tally.summary(read: conveyor.counts.admitted)
+        return RunReport(end: end.resolved(signal: stop.signal), summary: summary)
+    }
+
+    /// As many tasks as records may be in flight; each evaluates one at a time.
+    private func evaluate(_ conveyor: Conveyor, renderer: LineRenderer) async {
+        await withDiscardingTaskGroup { group in
+            for _ in 0..<max(1, configuration.inFlight) {
+                group.addTask { await evaluateRecords(of: conveyor, renderer) }
+            }
+        }
+    }
+
+    private func evaluateRecords(of conveyor: Conveyor, _ renderer: LineRenderer) async {
+        var evaluated = 0
+        var next = await conveyor.nextJob()
+        while let job = next {
+            let evaluation = await evaluator.evaluate(job.record)
+            let finished = finish(job, evaluation, renderer)
+            next = conveyor.finish(job.ticket, finished)
+            if next == nil { next = await conveyor.nextJob() }
+            evaluated += 1
+            // An evaluator that never waits would otherwise keep a thread of the pool to itself.
+            if evaluated.isMultiple(of: 64) { await Task.yield() }
+        }
+    }
+
+    private func finish(_ job: RecordWindow.Job, _ evaluation: Evaluation, _ renderer: LineRenderer) -> FinishedRecord {
+        let trace = configuration.trace ? Trace.value(of: evaluation.stages) : nil
+        return FinishedRecord(
+            place: job.record.place, length: job.length,
+            line: renderer.line(id: job.record.id, place: job.record.place, outcome: evaluation.outcome, trace: trace),
+            failure: evaluation.outcome.failure, stages: evaluation.stages
+        )
+    }
+
+    private func report(_ tally: RunTally, _ conveyor: Conveyor) async {
+        guard let progress else { return }
+        while !Task.isCancelled {
+            // Ends early only when the run has ended, which the loop's condition sees.
+            try? await Task.sleep(for: progress.interval)
+            if Task.isCancelled { return }
+            progress.report(.progress(tally.progress(read: conveyor.counts.admitted)))
+        }
+    }
+}
+
+extension Result {
+    fileprivate var failure: Failure? {
+        if case .failure(let failure) = self { failure } else { nil }
+    }
+}

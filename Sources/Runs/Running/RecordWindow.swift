@@ -1,0 +1,122 @@
+import CascadeCore
+
+/// Records in flight, in the input's order: admitted, evaluated in any order, taken in order, released once written.
+///
+/// A value without locks or waiting; `Conveyor` is the shell around it. A record counts as in flight until it is
+/// released, so that one slow record at the front holds the input back instead of letting a queue grow behind it.
+struct RecordWindow: Sendable {
+    /// A record that waits for its evaluation.
+    struct Job: Sendable {
+        /// Which place in the order it holds.
+        let ticket: Int
+        let record: Record
+        /// Bytes the record takes in the input.
+        let length: Int
+    }
+
+    private enum Slot {
+        case empty
+        case waiting(Record, length: Int)
+        case running
+        case finished(FinishedRecord)
+    }
+
+    private var slots: [Slot]
+    private let byteCapacity: Int
+    private(set) var admitted = 0
+    private var started = 0
+    private var taken = 0
+    private(set) var released = 0
+    private(set) var bytes = 0
+
+    init(capacity: Int, byteCapacity: Int) {
+        slots = Array(repeating: .empty, count: max(1, capacity))
+        self.byteCapacity = max(1, byteCapacity)
+    }
+
+    /// Records admitted and not yet released.
+    var inFlight: Int { admitted - released }
+
+    /// Whether the input must wait.
+    var isFull: Bool { inFlight >= slots.count || bytes >= byteCapacity }
+
+    /// Whether an input that had to wait may go on: a quarter is free, so that it isn't woken for every single record.
+    var hasDrained: Bool {
+        inFlight <= slots.count - max(1, slots.count / 4) && bytes <= byteCapacity - max(1, byteCapacity / 4)
+    }
+
+    /// Whether the next record to be written is ready.
+    var hasReady: Bool {
+        guard taken < admitted else { return false }
+        if case .finished = slots[index(taken)] { return true }
+        return false
+    }
+
+    /// Whether every admitted record was handed to the writer.
+    var isDelivered: Bool { taken == admitted }
+
+    /// Takes in a record that is to be evaluated. The window must not be full.
+    mutating func admit(_ record: Record, length: Int) {
+        place(.waiting(record, length: length), length: length)
+    }
+
+    /// Takes in a record that needs no evaluation. The window must not be full.
+    mutating func admit(_ finished: FinishedRecord) {
+        place(.finished(finished), length: finished.length)
+    }
+
+    private mutating func place(_ slot: Slot, length: Int) {
+        precondition(inFlight < slots.count, "a record was admitted to a full window")
+        slots[index(admitted)] = slot
+        admitted += 1
+        bytes += length
+    }
+
+    /// The next record to evaluate, in the input's order.
+    mutating func startNext() -> Job? {
+        while started < admitted {
+            let ticket = started
+            started += 1
+            if case .waiting(let record, let length) = slots[index(ticket)] {
+                slots[index(ticket)] = .running
+                return Job(ticket: ticket, record: record, length: length)
+            }
+        }
+        return nil
+    }
+
+    /// Puts what came of a record into its place.
+    mutating func finish(_ ticket: Int, _ finished: FinishedRecord) {
+        slots[index(ticket)] = .finished(finished)
+    }
+
+    /// All records that are ready and have none unfinished before them.
+    mutating func takeReady() -> [FinishedRecord] {
+        var ready: [FinishedRecord] = []
+        while taken < admitted, case .finished(let record) = slots[index(taken)] {
+            slots[index(taken)] = .empty
+            taken += 1
+            ready.append(record)
+        }
+        return ready
+    }
+
+    /// Lets go of records that were taken and are written now.
+    mutating func release(_ count: Int, length: Int) {
+        released += count
+        bytes -= length
+    }
+
+    private func index(_ ticket: Int) -> Int { ticket % slots.count }
+}
+
+/// What came of one record, ready to be written and counted.
+struct FinishedRecord: Sendable {
+    let place: RecordPlace
+    /// Bytes the record takes in the input.
+    let length: Int
+    let line: RenderedLine
+    /// Why the record failed, when it did.
+    let failure: RecordFailure?
+    let stages: [StageReport]
+}

@@ -1,0 +1,20 @@
+/// What a run is asked for, besides its pipeline, its input and its output.
+public struct RunConfiguration: Sendable {
+    /// The field that names a record, dotted for a nested one; nil: the line number does.
+    public var idField: String?
+    /// Read no more than this many records; nil: all.
+    public var limit: Int?
+    /// Take only one part of the input; nil: all. The limit counts before the division.
+    public var shard: Shard?
+    /// Add to each line what every stage did.
+    public var trace = false
+    /// Records in flight at most, from being read to being written. At least 1.
+    public var inFlight = 256
+    /// Bytes of input in flight at most, however few records they are.
+    public var bytesInFlight = 16 << 20
+    /// The pipeline's stages, in the order in which people want to read of them.
+    public var stages: [String] = []
+
+    /// A run over everything, records named by their line.
+    public init() {}
+}

@@ -1,0 +1,73 @@
+import Dispatch
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// What the writing thread does: write in order, count, hand on when there is a pause, and close.
+struct WritingLoop: Sendable {
+    /// How writing came to an end.
+    enum End: Sendable {
+        case complete
+        case stopped
+        case failed(RunError)
+
+        /// The run's end, given the signal that stopped it.
+        func resolved(signal: Int32?) -> RunEnd {
+            switch self {
+            case .complete: .completed
+            case .stopped: .interrupted(signal: signal ?? SIGTERM)
+            case .failed(let error): error.code == .readerClosed ? .readerClosed : .failed(error)
+            }
+        }
+    }
+
+    /// How long finished lines are held back for the sake of fewer and larger writes.
+    private static let patience = DispatchTimeInterval.milliseconds(5)
+
+    let conveyor: Conveyor
+    let tally: RunTally
+
+    /// Writes until the input's end has come through, or nothing more can be written.
+    func run(_ sink: any RecordSink) -> End {
+        var sink = sink
+        do throws(RunError) {
+            switch try writeAll(to: &sink) {
+            case .complete:
+                try sink.finish()
+                return .complete
+            case .stopped:
+                sink.abandon()
+                return .stopped
+            case .failed(let error): throw error
+            }
+        } catch {
+            conveyor.abandon()
+            sink.abandon()
+            return .failed(error)
+        }
+    }
+
+    private func writeAll(to sink: inout any RecordSink) throws(RunError) -> Conveyor.InputEnd {
+        var isHoldingBack = false
+        while true {
+            switch conveyor.deliver(patience: isHoldingBack ? Self.patience : nil) {
+            case .records(let records):
+                for record in records { try sink.write(record.line) }
+                conveyor.release(records)
+                tally.count(records)
+                isHoldingBack = true
+            case .pause:
+                try sink.flush()
+                isHoldingBack = false
+            case .end(let end):
+                try sink.flush()
+                return end
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// A file that comes into being all at once: written beside its final name, then renamed.
+///
+/// Until it is committed, whatever stood under the name stays; dropped without being committed, it leaves nothing.
+final class PartialFile: Sendable {
+    /// The final name, symbolic links followed.
+    let path: String
+    let descriptor: FileDescriptor
+    private let partialPath: String
+    private let settled = Atomic<Bool>(false)
+
+    /// Creates the partial file `.NAME.partial-PID`, with the permissions of the file that it will replace.
+    /// - Throws: `RunError` when the folder doesn't take it.
+    init(replacing path: String) throws(RunError) {
+        self.path = Self.resolved(path)
+        let (folder, name) = Self.split(self.path)
+        let start = "\(folder)/.\(name).partial-\(getpid())"
+        // Another container may share the folder and our number.
+        var attempt = 0
+        while true {
+            let candidate = attempt == 0 ? start : "\(start)-\(attempt)"
+            if let descriptor = FileDescriptor.opening(candidate, O_WRONLY | O_CREAT | O_EXCL) {
+                self.descriptor = descriptor
+                partialPath = candidate
+                break
+            }
+            attempt += 1
+            if errno != EEXIST || attempt == 100 { throw .cannotCreate(path, errno: errno) }
+        }
+        var old = stat()
+        if stat(self.path, &old) == 0 { _ = fchmod(descriptor.number, old.st_mode & 0o7777) }
+    }
+
+    deinit { discard() }
+
+    /// Removes the partial file, unless it was committed.
+    func discard() {
+        if !settled.exchange(true, ordering: .acquiringAndReleasing) { unlink(partialPath) }
+    }
+
+    /// Commits the bytes to the disk, then the name.
+    func commit() throws(RunError) {
+        let code = descriptor.synchronize()
+        if code != 0 { throw .cannotWrite(path, errno: code) }
+        if rename(partialPath, path) != 0 { throw .cannotWrite(path, errno: errno) }
+        settled.store(true, ordering: .releasing)
+    }
+
+    /// Commits the names in a file's folder to the disk.
+    static func synchronizeFolder(of path: String) throws(RunError) {
+        let folder = split(path).folder
+        guard let descriptor = FileDescriptor.opening(folder, O_RDONLY) else {
+            // A folder that may be written but not listed keeps its names without our help.
+            if errno == EACCES { return }
+            throw .cannotWrite(folder, errno: errno)
+        }
+        let code = descriptor.synchronize()
+        // Some file systems have nothing to commit for a folder and say so.
+        if code != 0, code != EINVAL, code != ENOTSUP { throw .cannotWrite(folder, errno: code) }
+    }
+
+    /// Removes a file that an earlier run left; its absence is fine.
+    static func remove(_ path: String) throws(RunError) {
+        if unlink(path) != 0, errno != ENOENT { throw .cannotWrite(path, errno: errno) }
+    }
+
+    private static func split(_ path: String) -> (folder: String, name: String) {
+        guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+        let folder = String(path[..<slash])
+        return (folder.isEmpty ? "/" : folder, String(path[path.index(after: slash)...]))
+    }
+
+    /// The file that a symbolic link leads to, so that the link stays; the path itself when there is nothing yet.
+    private static func resolved(_ path: String) -> String {
+        guard let resolved = realpath(path, nil) else { return path }
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+}

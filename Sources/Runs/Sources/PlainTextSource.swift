@@ -1,0 +1,32 @@
+import CascadeCore
+import JSON
+
+/// Records as plain text, one a line: each has the one field `text`.
+struct PlainTextSource: RecordSource {
+    /// The name of the only field.
+    static let field = "text"
+
+    private var reader: LineReader
+
+    /// Reads `input`; a line of more than `maxRecord` bytes is rejected.
+    init(_ input: ByteInput, maxRecord: Int = InputFormat.usualMaxRecord) {
+        reader = LineReader(input, limit: maxRecord)
+    }
+
+    var size: Int? { reader.buffer.input.size }
+
+    mutating func next() throws(RunError) -> SourceItem? {
+        guard let line = try reader.next() else { return nil }
+        return SourceItem(place: line.place, length: line.length, content: content(of: line))
+    }
+
+    private func content(of line: LineReader.Line) -> Result<JSONObject, RecordFailure> {
+        if line.length > reader.limit { return .failure(.tooLong(line.length, limit: reader.limit)) }
+        return reader.withBytes(of: line) { bytes in
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                return .failure(.invalidUTF8(at: UTF8Check.firstFault(in: bytes), of: line.place.offset))
+            }
+            return .success(JSONObject([(Self.field, .string(text))]))
+        }
+    }
+}
