@@ -6,6 +6,8 @@ public struct DiagnosticList: Sendable {
     public static let limit = 100
 
     private var findings: [Diagnostic] = []
+    /// Whether there was more than is kept.
+    public private(set) var isCut = false
 
     /// No findings yet.
     public init() {}
@@ -17,14 +19,17 @@ public struct DiagnosticList: Sendable {
 
     /// Adds a finding while there is room. For the first error there always is: warnings never hide it.
     public mutating func add(_ finding: @autoclosure () -> Diagnostic) {
-        guard findings.count < Self.limit || !hasErrors else { return }
+        guard findings.count >= Self.limit else { return findings.append(finding()) }
+        isCut = true
+        guard !hasErrors else { return }
         let finding = finding()
-        if findings.count < Self.limit || finding.severity == .error { findings.append(finding) }
+        if finding.severity == .error { findings.append(finding) }
     }
 
     /// Adds findings while there is room.
     public mutating func add(contentsOf others: DiagnosticList) {
         for finding in others.findings { add(finding) }
+        isCut = isCut || others.isCut
     }
 
     /// Whether nothing was found.

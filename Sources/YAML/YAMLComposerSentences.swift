@@ -75,8 +75,10 @@ extension Diagnostic {
     }
 
     static func unknownTag(_ source: SourceText, _ range: SourceRange, tag: String) -> Diagnostic {
-        Diagnostic(
-            .error, "unknown-tag", in: source, at: range, message: "the tag '\(tag)' means nothing here",
+        let standard = "tag:yaml.org,2002:"
+        let written = tag.hasPrefix(standard) ? "!!" + tag.dropFirst(standard.count) : tag
+        return Diagnostic(
+            .error, "unknown-tag", in: source, at: range, message: "the tag '\(written)' means nothing here",
             advice: "leave tags out; put text in quotes")
     }
 }

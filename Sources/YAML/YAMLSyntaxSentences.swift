@@ -47,6 +47,12 @@ enum YAMLSyntaxSentences {
             .error, "syntax", in: source, at: SourceRange(start: start, end: start), message: what)
     }
 
+    /// Where a list or map began, when that is on another line: often it should have ended there.
+    private static func beginning(of problem: YAMLSyntaxProblem) -> String? {
+        guard let start = problem.contextPosition, start.line != problem.position?.line else { return nil }
+        return "what it would belong to begins in line \(start.line)"
+    }
+
     private static func sentence(for problem: YAMLSyntaxProblem) -> (message: String, advice: String?)? {
         switch problem.problem {
         case "mapping values are not allowed in this context":
@@ -55,8 +61,9 @@ enum YAMLSyntaxSentences {
             ("this key has no ':' behind it", "write 'key: value'; check the line above, too")
         case "did not find expected key", "did not find expected '-' indicator", "did not find expected <block end>":
             ("this line fits neither what stands above nor its indentation", "line it up with its neighbours")
-        case "did not find expected ',' or ']'": ("a ',' or ']' is missing before this", nil)
-        case "did not find expected ',' or '}'": ("a ',' or '}' is missing before this", nil)
+        case "did not find expected ',' or ']'": ("a ',' or ']' is missing before this", beginning(of: problem))
+        case "did not find expected ',' or '}'": ("a ',' or '}' is missing before this", beginning(of: problem))
+        case "found unknown directive name": ("a line that begins with '%' is a directive to YAML", nil)
         case "did not find expected node content": ("a value is missing here", nil)
         case "found character that cannot start any token":
             ("a value can't begin with this character", "put the value in quotes")

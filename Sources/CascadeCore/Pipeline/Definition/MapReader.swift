@@ -13,9 +13,16 @@ public struct MapReader {
     let ownerRange: SourceRange
     /// The map.
     let mapping: YAMLMapping
+    /// The keys it may have.
+    let keys: [String]
 
     /// A map with known keys; nil, with a report, for anything but a map. Other keys are reported.
-    init?(_ node: YAMLNode, keys: [String]?, owner: String, at ownerRange: SourceRange, _ reading: Reading) {
+    ///
+    /// - Parameter tolerated: Keys that are passed over in silence; nil for all.
+    init?(
+        _ node: YAMLNode, keys: [String], tolerated: [String]? = [], owner: String, at ownerRange: SourceRange,
+        _ reading: Reading
+    ) {
         guard let mapping = node.mapping else {
             reading.wrongType(node, of: owner, wanted: "a map", at: ownerRange)
             return nil
@@ -24,12 +31,9 @@ public struct MapReader {
         self.owner = owner
         self.ownerRange = ownerRange
         self.mapping = mapping
-        if let keys { reportUnknownKeys(besides: keys) }
-    }
-
-    /// Reports every key that isn't among those known.
-    func reportUnknownKeys(besides keys: [String]) {
-        for entry in mapping.entries where !keys.contains(entry.key) {
+        self.keys = keys
+        guard let tolerated else { return }
+        for entry in mapping.entries where !keys.contains(entry.key) && !tolerated.contains(entry.key) {
             reading.unknownKey(entry.key, of: owner, known: keys, at: entry.keyRange)
         }
     }
@@ -49,8 +53,16 @@ public struct MapReader {
 
     /// The value of a key that may not be left out.
     func required(_ key: String, advice: String? = nil) -> YAMLNode? {
-        if mapping[key] == nil { reading.missingKey(key, of: owner, at: ownerRange, advice: advice) }
+        if mapping[key] == nil, !isMisspelt(key) {
+            reading.missingKey(key, of: owner, at: ownerRange, advice: advice)
+        }
         return node(key)
+    }
+
+    /// Whether a key that is missing stands there under a name much like it, which has been reported.
+    func isMisspelt(_ key: String) -> Bool {
+        let unknown = mapping.entries.map(\.key).filter { !keys.contains($0) }
+        return unknown.contains { DidYouMean.suggestion(for: $0, among: keys) == key }
     }
 
     /// The text under a key.

@@ -11,7 +11,7 @@ enum PatternReader {
         }
         do throws(LinearRegexError) {
             let pattern = try LinearRegex(text)
-            if pattern.contains("") { reading.matchesNothing(key, at: node.range) }
+            if pattern.isFound(in: "") { reading.matchesNothing(key, at: node.range) }
             return Located(pattern, at: node.range)
         } catch {
             let locator = ScalarLocator(scalar, at: node.range, in: reading.source)

@@ -38,19 +38,35 @@ public enum PipelineLoader {
         let source = SourceText(name: name, bytes: bytes)
         let (root, findings) = YAMLParser.parse(source)
         let reading = Reading(source: source, findings: findings)
-        guard let root else { return LoadedPipeline(definition: nil, diagnostics: findings.sorted, models: [:]) }
+        guard let root else { return LoadedPipeline(definition: nil, diagnostics: shown(reading), models: [:]) }
 
         let draft = PipelineReader.read(root, reading)
         let context = ValidationContext(draft, reading, catalog: catalog)
         for validator in PipelineValidators.all { validator.validate(context) }
         let models = context.models.compactMapValues { try? $0.get() }
         return LoadedPipeline(
-            definition: reading.findings.hasErrors ? nil : draft.definition, diagnostics: reading.findings.sorted,
+            definition: reading.findings.hasErrors ? nil : draft.definition, diagnostics: shown(reading),
             models: models)
     }
 }
 
+extension PipelineLoader {
+    /// The findings as they are shown; when there are more, the last one says so.
+    private static func shown(_ reading: Reading) -> [Diagnostic] {
+        let findings = reading.findings.sorted
+        return reading.findings.isCut ? findings + [.more(reading.source)] : findings
+    }
+}
+
 extension Diagnostic {
+    fileprivate static func more(_ source: SourceText) -> Diagnostic {
+        var finding = Diagnostic(
+            .error, "more", in: source, at: .startOfFile,
+            message: "there is more than the \(DiagnosticList.limit) findings above; put these right and look again")
+        finding.sourceLine = ""
+        return finding
+    }
+
     fileprivate static func unreadable(_ path: String, _ failure: SourceFile.Failure) -> Diagnostic {
         Diagnostic(
             .error, "unreadable", in: SourceText(name: path, bytes: []), at: .startOfFile,

@@ -4,10 +4,12 @@ import YAML
 extension Reading {
     /// The value of `what` is not what it must be. `fallback` is shown when the value itself has no width.
     func wrongType(_ node: YAMLNode, of what: String, wanted: String, at fallback: SourceRange? = nil) {
+        let isFraction = wanted == "a whole number" && node.scalar?.asDouble() != nil
         let isNothing = node.scalar?.text.isEmpty == true
         error(
             "wrong-type", at: isNothing ? fallback ?? node.range : node.range,
-            "\(what) must be \(wanted), not \(node.typeDescription)", advice: wrongTypeAdvice(node, wanted: wanted))
+            "\(what) must be \(wanted), not \(isFraction ? "a fraction" : node.typeDescription)",
+            advice: wrongTypeAdvice(node, wanted: wanted))
     }
 
     private func wrongTypeAdvice(_ node: YAMLNode, wanted: String) -> String? {
@@ -39,7 +41,7 @@ extension Reading {
     }
 
     func emptyValue(_ key: String, at range: SourceRange) {
-        error("missing-value", at: range, "'\(key)' has no value", advice: "give it one, or leave the key out")
+        error("missing-value", at: range, "'\(key)' has no value", advice: "write one behind the ':'")
     }
 
     func emptyText(_ key: String, at range: SourceRange) {

@@ -7,17 +7,25 @@ enum StageReader {
 
     static func read(_ entry: YAMLMapping.Entry, _ reading: Reading) -> StageDefinition? {
         let owner = "stage '\(entry.key)'"
-        guard let map = MapReader(entry.value, keys: nil, owner: owner, at: entry.keyRange, reading) else { return nil }
+        let place = entry.keyRange
+        guard
+            let common = MapReader(
+                entry.value, keys: commonKeys, tolerated: nil, owner: owner, at: place, reading)
+        else { return nil }
         let kinds = StageKinds.all.map { $0.kind }
         let advice = "add 'kind:', one of \(kinds.joined(separator: ", "))"
-        guard let kindNode = map.required("kind", advice: advice) else { return nil }
-        guard let kindName = map.text(kindNode, of: "kind") else { return nil }
+        guard let kindNode = common.required("kind", advice: advice) else { return nil }
+        guard let kindName = common.text(kindNode, of: "kind") else { return nil }
         guard let kind = StageKinds.named(kindName.value) else {
             reading.unknownWord(kindName.value, of: "kind", known: kinds, at: kindName.range)
             return nil
         }
 
-        map.reportUnknownKeys(besides: commonKeys + kind.keys + kind.generativeKeys)
+        let keys = commonKeys + kind.keys
+        guard
+            let map = MapReader(
+                entry.value, keys: keys, tolerated: kind.generativeKeys, owner: owner, at: place, reading)
+        else { return nil }
         for key in kind.generativeKeys {
             if let entry = map.mapping[key] { reading.generativeKey(key, at: entry.keyRange) }
         }

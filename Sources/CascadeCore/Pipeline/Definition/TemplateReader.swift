@@ -13,6 +13,8 @@ enum TemplateReader {
     /// The template in a node; nil, with a report, when it is none.
     static func read(_ node: YAMLNode, of key: String, in place: Place, _ reading: Reading) -> Template? {
         guard let scalar = node.scalar, let text = scalar.asText() else {
+            // `text: {{body}}` without quotes is a map to YAML, and has been reported as what it is.
+            if node.mapping != nil, reading.source.line(node.range.start.line).contains("{{") { return nil }
             reading.wrongType(node, of: "'\(key)'", wanted: "text")
             return nil
         }

@@ -66,7 +66,7 @@ extension Expression {
             let operandValue = try await value(of: operand, isolation: isolation, resolve)
             if operandValue.isNull { return .bool(false) }
             guard let text = operandValue.stringValue else { throw failure(operand, operandValue, wanted: "text") }
-            return .bool(pattern.contains(text))
+            return .bool(pattern.isFound(in: text))
         case .call(let function, let arguments):
             var values: [JSONValue] = []
             for argument in arguments {

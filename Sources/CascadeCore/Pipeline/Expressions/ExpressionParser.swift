@@ -119,7 +119,7 @@ struct ExpressionParser {
         do {
             return try LinearRegex(text)
         } catch {
-            throw .badPattern(at: offsets, error)
+            throw .badPattern(at: offsets, hasEscapes: offsets.count != text.unicodeScalars.count + 2, error)
         }
     }
 

@@ -24,7 +24,7 @@ extension ExpressionProblem {
     static func valueExpected(at token: ExpressionToken) -> ExpressionProblem {
         ExpressionProblem(
             offsets: token.offsets, message: "a value is missing here",
-            advice: token.kind == .end ? nil : "before this stands nothing to work on")
+            advice: token.kind == .end ? nil : "such as a name, a number, or text in quotes")
     }
 
     static func unclosed(_ offsets: Range<Int>) -> ExpressionProblem {
@@ -69,8 +69,11 @@ extension ExpressionProblem {
             advice: "a field of that name is 'record.\(name)'")
     }
 
-    static func badPattern(at offsets: Range<Int>, _ error: LinearRegexError) -> ExpressionProblem {
-        ExpressionProblem(
+    /// - Parameter hasEscapes: Whether the literal is longer than its text, so that offsets don't carry over.
+    static func badPattern(at literal: Range<Int>, hasEscapes: Bool, _ error: LinearRegexError) -> ExpressionProblem {
+        let fault = literal.lowerBound + 1 + error.offset
+        let offsets = hasEscapes || !literal.contains(fault) ? literal : fault..<fault + 1
+        return ExpressionProblem(
             offsets: offsets, message: PatternSentences.message(error), advice: PatternSentences.advice(error))
     }
 }

@@ -26,8 +26,10 @@ enum CascadeTiers: PipelineValidator {
     private static func missing(_ left: ResultShape, _ right: ResultShape, under prefix: String = "") -> String? {
         let names = left.members.map(\.name) + right.members.map(\.name)
         for name in names where left.member(name) != right.member(name) {
-            guard let leftMember = left.member(name), let rightMember = right.member(name) else { return prefix + name }
-            return missing(leftMember, rightMember, under: "\(prefix)\(name).") ?? prefix + name
+            guard case .members? = left.member(name), case .members? = right.member(name),
+                let leftMember = left.member(name), let rightMember = right.member(name)
+            else { return prefix + name }
+            return missing(leftMember, rightMember, under: "\(prefix)\(name).")
         }
         return nil
     }

@@ -38,8 +38,11 @@ private struct ExpressionTyping {
         case .list(let items):
             let shapes = items.map(shape(of:))
             return .list(shapes.dropFirst().reduce(shapes.first ?? .any) { $0.merged(with: $1) })
-        case .and(let nodes), .or(let nodes):
-            for node in nodes { require(node, shape(of: node), .truth, by: "'and' and 'or'") }
+        case .and(let nodes):
+            for node in nodes { require(node, shape(of: node), .truth, by: "'and'") }
+            return .truth
+        case .or(let nodes):
+            for node in nodes { require(node, shape(of: node), .truth, by: "'or'") }
             return .truth
         case .not(let operand):
             require(operand, shape(of: operand), .truth, by: "'not'")

@@ -7,7 +7,10 @@ enum ModelLabels: PipelineValidator {
         for stage in context.draft.stages {
             guard let info = context.model(of: stage.name.value) else { continue }
             if let classifier = stage.settings as? ClassifierSettings, info.tasks.contains(.classify) {
-                let named = classifier.labels.map(\.name) + classifier.thresholds.map(\.label)
+                // With labels of its own, the thresholds have been held against those.
+                let named =
+                    classifier.labels.isEmpty
+                    ? classifier.thresholds.map(\.label) : classifier.labels.map(\.name)
                 check(named, against: info.labels, context)
             }
             if let extractor = stage.settings as? ExtractorSettings, info.tasks.contains(.labelTokens) {

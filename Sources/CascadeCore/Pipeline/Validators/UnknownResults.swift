@@ -16,7 +16,8 @@ enum UnknownResults: PipelineValidator {
         var walked = stage
         for name in path {
             guard let member = shape.member(name) else {
-                return context.reading.noResult(name, under: walked, shape, at: reference.range)
+                let place = reference.range.part(behind: walked.unicodeScalars.count + 1, length: name)
+                return context.reading.noResult(name, under: walked, shape, at: place)
             }
             shape = member
             walked += ".\(name)"

@@ -15,16 +15,9 @@ enum UnknownStages: PipelineValidator {
 extension Reading {
     fileprivate func noStage(_ edge: PipelineGraph.Edge, known: [String]) {
         error(
-            "unknown-stage", at: nameRange(edge),
+            "unknown-stage", at: edge.range.part(behind: 0, length: edge.asked),
             "\(edge.asker.description) asks for '\(edge.asked)', which is no stage",
             advice: DidYouMean.advice(for: edge.asked, among: known) ?? fallback(edge, known: known))
-    }
-
-    /// The stage's own name within a dotted one.
-    private func nameRange(_ edge: PipelineGraph.Edge) -> SourceRange {
-        let start = edge.range.start
-        let end = SourcePosition(line: start.line, column: start.column + edge.asked.unicodeScalars.count)
-        return edge.range.end.line == start.line ? SourceRange(start: start, end: min(end, edge.range.end)) : edge.range
     }
 
     private func fallback(_ edge: PipelineGraph.Edge, known: [String]) -> String? {

@@ -89,7 +89,9 @@ extension ExtractorSettings {
             name: Located(entry.key, at: entry.keyRange), type: type?.value ?? .text, origin: origin?.value ?? .model,
             label: label ?? Located(entry.key.uppercased(), at: entry.keyRange), isMany: map.flag("many") ?? false,
             isRequired: map.flag("required") ?? false, pattern: pattern)
-        check(field, hasPattern: map.mapping["pattern"] != nil, labelRange: label?.range, reading)
+        // A type or source that couldn't be read says nothing about what the field needs.
+        let isSound = (map.mapping["type"] == nil) == (type == nil) && (map.mapping["from"] == nil) == (origin == nil)
+        if isSound { check(field, hasPattern: map.mapping["pattern"] != nil, labelRange: label?.range, reading) }
         return field
     }
 

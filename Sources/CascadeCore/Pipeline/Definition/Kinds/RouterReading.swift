@@ -9,6 +9,7 @@ extension RouterSettings {
                 at: max(cascade.keyRange.start, routes.keyRange.start) == cascade.keyRange.start
                     ? cascade.keyRange : routes.keyRange)
             return nil
+        case (nil, nil) where map.isMisspelt("cascade") || map.isMisspelt("routes"): return nil
         case (nil, nil):
             map.reading.noForm(owner: map.owner, at: map.ownerRange)
             return nil
@@ -74,6 +75,7 @@ extension RouterSettings {
         case (nil, _?):
             if let certainty { map.reading.certaintyWithoutAccuracy(at: certainty.range) }
             return budget.map { .budget($0) }
+        case (nil, nil) where target.isMisspelt("accuracy") || target.isMisspelt("budget"): return nil
         default:
             map.reading.needsOneTarget(at: node.range)
             return nil
@@ -102,6 +104,7 @@ extension RouterSettings {
         switch (route.mapping["to"], route.mapping["run"]) {
         case (_?, nil): return route.text("to").map { .label($0) }
         case (nil, _?): return route.text("run").map { .stage($0) }
+        case (nil, nil) where route.isMisspelt("to") || route.isMisspelt("run"): return nil
         default:
             route.reading.needsOneGoal(at: place)
             return nil
