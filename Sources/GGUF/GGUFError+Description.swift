@@ -69,12 +69,6 @@ extension GGUFError.Code {
         case .invalidBool(let byte): "a bool must be 0 or 1, not \(byte)"
         case .duplicateName: "the name occurs twice"
         case .invalidAlignment(let alignment): "\(alignment) is not a power of two up to \(GGUFLimits.alignment)"
-        default: tensorSentence
-        }
-    }
-
-    private var tensorSentence: String {
-        switch self {
         case .invalidDimensionCount(let count): "has \(count) dimensions; 1 to \(GGUFLimits.dimensions) are allowed"
         case .zeroDimension(let index): "dimension \(index) is zero"
         case .sizeOverflow: "its size does not fit the address space"
@@ -88,12 +82,6 @@ extension GGUFError.Code {
         case .wrongValueType(let expected, let found): "must be \(expected), but is \(found)"
         case .valueOutOfRange(let value, let allowed): "\(value) is outside \(allowed)"
         case .wrongShape(let expected, let found): "must have the shape \(expected), but has \(found)"
-        default: formatSentence
-        }
-    }
-
-    private var formatSentence: String {
-        switch self {
         case .cannotDequantize(let type): "\(type.name) cannot be read as numbers"
         case .cannotQuantize(let type): "\(type.name) cannot be written"
         case .bufferSize(let expected, let found): "needs \(expected) bytes of data, but was given \(found)"
@@ -104,7 +92,6 @@ extension GGUFError.Code {
         case .shapeDisagreesWithBytes(let expected, let found):
             "its shape needs \(expected) bytes, but its data has \(found)"
         case .invalidShardName(let name): "the shard name '\(GGUFError.printable(name))' is not a plain file name"
-        default: "is invalid"
         }
     }
 

@@ -50,6 +50,30 @@ public enum GGUFType: UInt32, Sendable, Hashable, CaseIterable {
         return overflow ? nil : bytes
     }
 
+    /// Bytes that a tensor of these extents takes, innermost extent first.
+    ///
+    /// - Throws: `GGUFError`, without a place, for what no tensor can have: no or more than four extents, one that is
+    ///   not positive, rows that are not whole blocks, or a size beyond the address space.
+    func byteCount(dimensions: [Int]) throws(GGUFError) -> Int {
+        guard let row = dimensions.first, dimensions.count <= GGUFLimits.dimensions else {
+            throw GGUFError(.invalidDimensionCount(UInt32(clamping: dimensions.count)), path: "")
+        }
+        if let index = dimensions.firstIndex(where: { $0 <= 0 }) {
+            throw GGUFError(.zeroDimension(index: index), path: "")
+        }
+        guard row.isMultiple(of: blockSize) else {
+            throw GGUFError(.rowNotInWholeBlocks(elements: UInt64(row), blockSize: blockSize), path: "")
+        }
+        var elements = 1
+        for dimension in dimensions {
+            let (product, overflow) = elements.multipliedReportingOverflow(by: dimension)
+            guard !overflow else { throw GGUFError(.sizeOverflow, path: "") }
+            elements = product
+        }
+        guard let bytes = byteCount(elements: elements) else { throw GGUFError(.sizeOverflow, path: "") }
+        return bytes
+    }
+
     private var layout: (name: String, elements: Int, bytes: Int) {
         switch self {
         case .f32: ("F32", 1, 4)

@@ -10,10 +10,9 @@
 public enum FileDigest {
     /// The SHA-256 of the file at `path`, as 64 lower-case hexadecimal digits. Reads in pieces; memory stays constant.
     ///
-    /// - Throws: `GGUFError` with `cannotOpen` or `cannotRead`.
+    /// - Throws: `GGUFError` with `cannotOpen`, `cannotRead` or `notARegularFile`.
     public static func sha256(path: String) throws(GGUFError) -> String {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw GGUFError(.cannotOpen(errno: errno), path: path) }
+        let descriptor = try RegularFile.open(path).descriptor
         defer { close(descriptor) }
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 64)
         defer { buffer.deallocate() }

@@ -39,13 +39,8 @@ public final class MappedFile: @unchecked Sendable {
     ///
     /// - Throws: `GGUFError` with `cannotOpen`, `cannotRead` or `notARegularFile`.
     public init(path: String) throws(GGUFError) {
-        // O_NONBLOCK: opening a named pipe without a writer would otherwise wait for ever.
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw GGUFError(.cannotOpen(errno: errno), path: path) }
+        let (descriptor, status) = try RegularFile.open(path)
         defer { close(descriptor) }
-        var status = stat()
-        guard fstat(descriptor, &status) == 0 else { throw GGUFError(.cannotRead(errno: errno), path: path) }
-        guard status.st_mode & S_IFMT == S_IFREG else { throw GGUFError(.notARegularFile, path: path) }
         guard let size = Int(exactly: status.st_size) else { throw GGUFError(.sizeOverflow, path: path) }
 
         self.path = path

@@ -39,7 +39,7 @@ struct ByteCursor {
             throw GGUFError(.nameTooLong(length, limit: limit), path: path, place: place, byteOffset: start)
         }
         let range = try skip(length, place)
-        guard let name = String(validating: bytes[range], as: UTF8.self) else {
+        guard let name = String(utf8: UnsafeRawBufferPointer(rebasing: bytes[range])) else {
             throw GGUFError(.invalidUTF8, path: path, place: place, byteOffset: range.lowerBound)
         }
         return name

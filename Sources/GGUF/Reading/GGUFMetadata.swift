@@ -33,7 +33,7 @@ public struct GGUFMetadata: Sendable {
         guard let entry = entries[key] else { return nil }
         guard entry.type == .string else { throw wrongType(key, entry, expected: "string") }
         let text = entry.range.dropFirst(8)
-        guard let string = String(validating: file.bytes[text], as: UTF8.self) else {
+        guard let string = String(utf8: UnsafeRawBufferPointer(rebasing: file.bytes[text])) else {
             throw GGUFError(.invalidUTF8, path: file.path, place: .metadata(key), byteOffset: text.lowerBound)
         }
         return string

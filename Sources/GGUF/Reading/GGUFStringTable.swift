@@ -47,7 +47,7 @@ public struct GGUFStringTable: Sendable {
 
     /// The string at `index`, or `nil` where its bytes are not UTF-8.
     public func string(at index: Int) -> String? {
-        withUTF8(at: index) { String(validating: $0, as: UTF8.self) }
+        withUTF8(at: index) { String(utf8: UnsafeRawBufferPointer($0)) }
     }
 
     /// Where the bytes of the string at `index` lie in the file.

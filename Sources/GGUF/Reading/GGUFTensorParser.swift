@@ -26,18 +26,11 @@ struct GGUFTensorParser {
         let typeOffset = cursor.offset
         let id = try cursor.read(UInt32.self, place)
         guard let type = GGUFType(rawValue: id) else { throw error(.unknownTensorType(id), place, typeOffset) }
-        guard dimensions[0].isMultiple(of: type.blockSize) else {
-            let code = GGUFError.Code.rowNotInWholeBlocks(elements: UInt64(dimensions[0]), blockSize: type.blockSize)
-            throw error(code, place, typeOffset)
-        }
-        var elements = 1
-        for dimension in dimensions {
-            let (product, overflow) = elements.multipliedReportingOverflow(by: dimension)
-            guard !overflow else { throw error(.sizeOverflow, place, entryOffset) }
-            elements = product
-        }
-        guard let byteCount = type.byteCount(elements: elements) else {
-            throw error(.sizeOverflow, place, entryOffset)
+        let byteCount: Int
+        do {
+            byteCount = try type.byteCount(dimensions: dimensions)
+        } catch {
+            throw self.error(error.code, place, typeOffset)
         }
         let dataOffset = try cursor.read(UInt64.self, place)
         return Description(

@@ -34,17 +34,15 @@ struct SafetensorsHeader {
         self.file = file
         dataStart = range.upperBound
         let text = UnsafeRawBufferPointer(rebasing: file.bytes[range]).assumingMemoryBound(to: UInt8.self)
+        let value: JSONValue
         do {
-            guard case .object(let object) = try JSONParser.parse(text, depthLimit: 8) else {
-                throw GGUFError(.notSafetensors, path: file.path)
-            }
-            root = object
-        } catch let error as JSONError {
+            value = try JSONParser.parse(text, depthLimit: 8)
+        } catch {
             let offset = range.lowerBound + error.offset
             throw GGUFError(.invalidHeader(error.description), path: file.path, byteOffset: offset)
-        } catch {
-            throw GGUFError(.notSafetensors, path: file.path)
         }
+        guard let root = value.objectValue else { throw GGUFError(.notSafetensors, path: file.path) }
+        self.root = root
     }
 
     /// The free-form strings that the file's writer left.

@@ -117,20 +117,17 @@ extension GGUFWriter {
             let code = GGUFError.Code.invalidAlignment(UInt64(clamping: alignment))
             throw GGUFError(code, path: path, place: .metadata(GGUFFile.alignmentKey))
         }
-        for key in keys {
-            try checkName(key, limit: GGUFLimits.keyLength, GGUFError(.emptyName, path: path, place: .metadata(key)))
-        }
+        for key in keys { try checkName(key, limit: GGUFLimits.keyLength, path, .metadata(key)) }
         var names: Set<String> = []
         var sizes: [Int] = []
         for tensor in tensors {
             let place = GGUFError.Place.tensor(tensor.name)
-            let limit = GGUFLimits.writtenTensorNameLength
-            try checkName(tensor.name, limit: limit, GGUFError(.emptyName, path: path, place: place))
+            try checkName(tensor.name, limit: GGUFLimits.writtenTensorNameLength, path, place)
             guard names.insert(tensor.name).inserted else {
                 throw GGUFError(.duplicateName, path: path, place: place)
             }
             do {
-                sizes.append(try Self.byteCount(tensor))
+                sizes.append(try tensor.type.byteCount(dimensions: tensor.dimensions))
             } catch {
                 throw GGUFError(error.code, path: path, place: place)
             }
@@ -138,34 +135,15 @@ extension GGUFWriter {
         return sizes
     }
 
-    private func checkName(_ name: String, limit: UInt64, _ empty: GGUFError) throws(GGUFError) {
+    private func checkName(
+        _ name: String,
+        limit: UInt64,
+        _ path: String,
+        _ place: GGUFError.Place
+    ) throws(GGUFError) {
         let length = UInt64(name.utf8.count)
-        guard length > 0 else { throw empty }
-        guard length <= limit else {
-            throw GGUFError(.nameTooLong(length, limit: limit), path: empty.path, place: empty.place)
-        }
-    }
-
-    private static func byteCount(_ tensor: Tensor) throws(GGUFError) -> Int {
-        let dimensions = tensor.dimensions
-        guard !dimensions.isEmpty, dimensions.count <= GGUFLimits.dimensions else {
-            throw GGUFError(.invalidDimensionCount(UInt32(clamping: dimensions.count)), path: "")
-        }
-        if let index = dimensions.firstIndex(where: { $0 <= 0 }) {
-            throw GGUFError(.zeroDimension(index: index), path: "")
-        }
-        guard dimensions[0].isMultiple(of: tensor.type.blockSize) else {
-            let (elements, blockSize) = (UInt64(dimensions[0]), tensor.type.blockSize)
-            throw GGUFError(.rowNotInWholeBlocks(elements: elements, blockSize: blockSize), path: "")
-        }
-        var elements = 1
-        for dimension in dimensions {
-            let (product, overflow) = elements.multipliedReportingOverflow(by: dimension)
-            guard !overflow else { throw GGUFError(.sizeOverflow, path: "") }
-            elements = product
-        }
-        guard let size = tensor.type.byteCount(elements: elements) else { throw GGUFError(.sizeOverflow, path: "") }
-        return size
+        guard length > 0 else { throw GGUFError(.emptyName, path: path, place: place) }
+        guard length <= limit else { throw GGUFError(.nameTooLong(length, limit: limit), path: path, place: place) }
     }
 
     /// Everything before the tensors' data.

@@ -59,6 +59,7 @@ def numbers(rng: np.random.Generator) -> np.ndarray:
     rows[7] *= 1e-7  # subnormal halves
     rows[8] = 0.25  # constant
     rows[9, :32] = np.linspace(-1, 1, 32)
+    rows[9, 32:] = np.concatenate([[127.0], np.arange(-15, 16) + 0.5])  # ties of Q8_0, whose scale is 1 here
     rows[10] = rng.choice([-4.0, 4.0], 64)  # equal magnitudes: the first one's sign decides
     rows[11] = np.clip(rows[11] * 20000, -60000, 60000)
     return rows.astype(np.float32)
