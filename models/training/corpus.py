@@ -1,33 +1,40 @@
-"""What the intent models are trained on in one epoch, and the composed texts they are measured on."""
+"""What the intent models are trained on in one epoch, and the texts of our own that they are measured on."""
 
 import random
 
-from compose import Composer, gibberish, tickets_by_intent, with_typos
+from compose import TEXTS, Composer, gibberish, tickets_by_intent, with_typos
 from data import NONE
 
+SHORT_OUT_OF_SCOPE = 500
+
 TYPO_SHARE = 0.1
-TICKETS = 1600
-STORY_VARIANTS = 3
+TICKETS = 1400
+STORY_VARIANTS = 2
 OUT_OF_SCOPE = 700
-FOREIGN = 250
+FOREIGN = 220
 GIBBERISH = 60
-OFF_TOPIC_TICKETS = 500
+OFF_TOPIC_TICKETS = 350
 EMPTY_TICKETS = 40
 
 
 class Corpus:
-    """Draws the texts of an epoch; the same seed and epoch give the same texts."""
+    """Draws the texts of an epoch; the same number gives the same texts."""
 
-    def __init__(self, parts, out_of_scope, seed):
+    def __init__(self, parts, out_of_scope):
         self.parts = parts
         self.out_of_scope = out_of_scope
-        self.seed = seed
         self.composer = Composer()
+        self.first_lines = (TEXTS / "first_lines.txt").read_text(encoding="utf-8").splitlines()
         self.vocabulary = sorted({word for text in out_of_scope.train for word in text.split()})
 
-    def epoch(self, number):
-        """Pairs (text, intent): all of Banking77's train part, tickets made of it, and texts of no intent."""
-        draw = random.Random(self.seed * 1000 + number)
+    def queries(self, number):
+        """Pairs (text, intent), all short: Banking77's train part and a few texts of no intent."""
+        others = random.Random(number).sample(self.out_of_scope.train, SHORT_OUT_OF_SCOPE) + self.first_lines
+        return [(row.text, row.intent) for row in self.parts.train] + [(text, NONE) for text in others]
+
+    def tickets(self, number):
+        """Pairs (text, intent): Banking77's train part, tickets made of it, our stories, and texts of no intent."""
+        draw = random.Random(1000 + number)
         pairs = [(row.text, row.intent) for row in self.parts.train]
         pairs += tickets_by_intent(self.parts.train, self.composer, TICKETS, draw.random())
         pairs += self.stories(draw)

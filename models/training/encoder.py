@@ -61,14 +61,11 @@ def load_minilm(folder, label_count, layers=None):
     return model
 
 
-def first_layers(model, layers):
-    """A copy of the embeddings, the first `layers` layers and the head of `model`."""
-    configuration = BertConfig.from_dict(model.bert.config.to_dict())
-    configuration.num_hidden_layers = layers
-    student = TextClassifier(configuration, model.classifier.out_features)
-    student.load_state_dict({name: model.state_dict()[name] for name in student.state_dict()})
-    use_sparse_embedding_gradients(student)
-    return student
+def averaged(models):
+    """The first of `models`, its weights replaced by the mean of all of theirs (Wortsman et al. 2022)."""
+    states = [model.state_dict() for model in models]
+    models[0].load_state_dict({name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]})
+    return models[0]
 
 
 def use_sparse_embedding_gradients(model):
