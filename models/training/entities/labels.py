@@ -4,7 +4,7 @@ import re
 
 LABELS = [
     "PERSON", "ORGANISATION", "ADDRESS", "LOCATION", "AMOUNT", "DATE", "TIME",
-    "PHONE", "EMAIL", "URL", "IBAN", "CARD", "ORDER", "ID",
+    "PHONE", "EMAIL", "URL", "IBAN", "CARD", "ORDER", "ID", "PERIOD",
 ]
 
 # Tag ids of the classification head: O, then B- and I- of each label.
@@ -33,7 +33,7 @@ NLUPP = {
     "person_name": "PERSON",
     "company_name": "ORGANISATION",
     "amount_of_money": "AMOUNT",
-    "date": "DATE", "date_from": "DATE", "date_to": "DATE", "date_period": "DATE",
+    "date": "DATE", "date_from": "DATE", "date_to": "DATE", "date_period": "PERIOD",
     "time": "TIME", "time_from": "TIME", "time_to": "TIME", "time_period": "TIME",
     # number, shopping_category, kids, adults, people and rooms have no counterpart.
 }
@@ -50,15 +50,15 @@ WNUT17 = {
 # for the rest the loss is masked, and predictions are not scored.
 OBSERVED = {
     "presidio": sorted(set(PRESIDIO.values())),
-    "nlupp-banking": ["AMOUNT", "DATE", "ORGANISATION", "PERSON", "TIME"],
-    "nlupp-hotels": ["DATE", "PERSON", "TIME"],
+    "nlupp-banking": ["AMOUNT", "DATE", "ORGANISATION", "PERIOD", "PERSON", "TIME"],
+    "nlupp-hotels": ["DATE", "PERIOD", "PERSON", "TIME"],
     "wnut17": sorted(set(WNUT17.values())),
     # Queries without a name, a number or a contact in them; places, merchants, amounts and dates do occur.
     "banking77": ["ADDRESS", "CARD", "EMAIL", "IBAN", "ID", "ORDER", "PERSON", "PHONE", "URL"],
     "tickets": LABELS,
 }
 
-# Labels that a source annotates in part only: Presidio's dates are those its program put in, "last month" in the wording of
+# Labels that a source annotates in part only: Presidio's dates are those its program put in, "Labor Day" in the wording of
 # a template is none of them. The loss leaves open what such a token is; scoring counts it as wrong.
 PARTLY_OBSERVED = {"presidio": ["DATE"]}
 

@@ -41,6 +41,23 @@ def new_model(folder):
     )
 
 
+def continued_model(folder):
+    """A model trained before with the first of today's tags. A tag added since starts out as its kind of DATE."""
+    before = load_model(folder)
+    model = BertForTokenClassification.from_pretrained(
+        folder, num_labels=len(TAGS), id2label=dict(enumerate(TAGS)), label2id=TAG_ID, ignore_mismatched_sizes=True
+    )
+    known = before.config.num_labels
+    if [before.config.id2label[index] for index in range(known)] != TAGS[:known]:
+        raise SystemExit(f"error: the tags of {folder} are not the first of today's")
+    with torch.no_grad():
+        for now, then in zip(model.classifier.parameters(), before.classifier.parameters()):
+            now[:known] = then
+            for index in range(known, len(TAGS)):
+                now[index] = then[TAG_ID[f"{TAGS[index][0]}-DATE"]]
+    return model
+
+
 def load_model(folder):
     return BertForTokenClassification.from_pretrained(folder).eval()
 

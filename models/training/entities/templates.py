@@ -55,7 +55,7 @@ VALUES = {
     "ordinal_month": ("DATE", lambda rng: f"{moments.ordinal_day(rng)} of {moments.month(rng)}"),
     "month": ("DATE", moments.month_or_year),
     "year": ("DATE", moments.year),
-    "period": ("DATE", moments.period),
+    "period": ("PERIOD", moments.period),
     "time": ("TIME", moments.time),
     "hour": ("TIME", _number(1, 12)),
     "hours": ("TIME", moments.hours),

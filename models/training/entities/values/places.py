@@ -69,6 +69,8 @@ def city(rng):
         return rng.choice(CITIES)
     if kind < 0.52:
         return (invented(rng) + rng.choice(("stad", "ville", "ham", "by", "burg", "wick", "dorf", "ice", "ov", "vik", "järvi", "ton")))
+    if kind < 0.55:
+        return f"{faker(rng.choice(PLACES)).city()} ({rng.choice(REGIONS)})"
     return faker(rng.choice(PLACES)).city()
 
 
@@ -139,8 +141,10 @@ def street_line(rng):
         return f"{house_number(rng)} {road(rng)}"
     if kind < 0.86:
         return f"{road(rng)} {house_number(rng)}"
-    if kind < 0.93:
+    if kind < 0.89:
         return f"{house_number(rng)}, {road(rng)}"
+    if kind < 0.94:
+        return f"{house_number(rng)} {house_number(rng)} {road(rng)}"
     return f"{house_number(rng)} {road(rng)} {rng.randint(1, 130)}"
 
 
