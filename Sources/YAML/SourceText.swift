@@ -84,6 +84,12 @@ public struct SourceText: Sendable {
         return String(decoding: bytes[start..<end], as: UTF8.self)
     }
 
+    /// Whether a text stands at a place.
+    public func holds(_ text: String, at position: SourcePosition) -> Bool {
+        guard position.column >= 1 else { return false }
+        return line(position.line).unicodeScalars.dropFirst(position.column - 1).starts(with: text.unicodeScalars)
+    }
+
     /// The place of a byte; an offset behind the end is the end. The byte may begin an invalid sequence.
     public func position(ofByte offset: Int) -> SourcePosition {
         let bounded = min(max(offset, 0), bytes.count)

@@ -149,7 +149,8 @@ struct YAMLComposer {
     /// The text of a key; nil, with a diagnostic, for a key that pipelines don't have.
     private mutating func keyName(_ key: YAMLNode, at range: SourceRange) -> String? {
         guard let scalar = key.scalar else {
-            let isTemplate = key.mapping != nil && source.line(range.start.line).contains("{{")
+            let before = SourcePosition(line: range.start.line, column: range.start.column - 1)
+            let isTemplate = key.mapping != nil && source.holds("{{", at: before)
             diagnostics.add(isTemplate ? .bareTemplate(source, range) : .complexKey(source, range))
             return nil
         }

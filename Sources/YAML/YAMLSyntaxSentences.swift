@@ -4,7 +4,7 @@
 /// listed is passed on as it is, so a newer libyaml loses advice and nothing else.
 enum YAMLSyntaxSentences {
     static func diagnostic(for problem: YAMLSyntaxProblem, in source: SourceText) -> Diagnostic {
-        let place = problem.position ?? problem.byteOffset.map(source.position(ofByte:)) ?? .start
+        let place = place(of: problem, in: source)
         let range = SourceRange(start: place, end: place)
         if let tab = tab(at: place, problem, in: source) {
             return Diagnostic(
@@ -16,6 +16,18 @@ enum YAMLSyntaxSentences {
         return Diagnostic(
             .error, "syntax", in: source, at: range, message: known?.message ?? "this is no YAML: \(problem.problem)",
             advice: known?.advice)
+    }
+
+    /// Where the problem is shown. A key without its ':' is shown itself, not what follows it; what is missing at the
+    /// end of the file is shown behind the last thing there is.
+    private static func place(of problem: YAMLSyntaxProblem, in source: SourceText) -> SourcePosition {
+        if problem.problem == "could not find expected ':'", let key = problem.contextPosition { return key }
+        guard let position = problem.position else {
+            return problem.byteOffset.map(source.position(ofByte:)) ?? .start
+        }
+        if position.line <= source.lineCount, !source.line(position.line).isEmpty { return position }
+        let last = (1...source.lineCount).last { $0 < position.line && !source.line($0).isEmpty } ?? 1
+        return SourcePosition(line: last, column: source.line(last).unicodeScalars.count + 1)
     }
 
     /// A tab in the indentation is behind nearly every error that libyaml reports on such a line.
@@ -58,7 +70,7 @@ enum YAMLSyntaxSentences {
         case "mapping values are not allowed in this context":
             ("a ':' can't stand here", "put text that holds ': ' in quotes, or check the indentation")
         case "could not find expected ':'":
-            ("this key has no ':' behind it", "write 'key: value'; check the line above, too")
+            ("this key has no ':' behind it", "write 'key: value'")
         case "did not find expected key", "did not find expected '-' indicator", "did not find expected <block end>":
             ("this line fits neither what stands above nor its indentation", "line it up with its neighbours")
         case "did not find expected ',' or ']'": ("a ',' or ']' is missing before this", beginning(of: problem))

@@ -64,7 +64,7 @@ struct DiagnosticRenderingTests {
     @Test(
         "Names are suggested when they are near",
         arguments: [
-            ("intent_lrge", "intent_large"), ("Intent", "intent"), ("wehn", "when"), ("kidn", "kind"),
+            ("intent_lrge", "intent_large"), ("INTENT", "intent"), ("wehn", "when"), ("kidn", "kind"),
             ("modle", "model"), ("xyz", nil), ("a", nil), ("intent", nil), ("", nil),
         ] as [(String, String?)])
     func suggestions(name: String, expected: String?) {

@@ -7,24 +7,12 @@ enum StageReader {
 
     static func read(_ entry: YAMLMapping.Entry, _ reading: Reading) -> StageDefinition? {
         let owner = "stage '\(entry.key)'"
-        let place = entry.keyRange
-        guard
-            let common = MapReader(
-                entry.value, keys: commonKeys, tolerated: nil, owner: owner, at: place, reading)
-        else { return nil }
-        let kinds = StageKinds.all.map { $0.kind }
-        let advice = "add 'kind:', one of \(kinds.joined(separator: ", "))"
-        guard let kindNode = common.required("kind", advice: advice) else { return nil }
-        guard let kindName = common.text(kindNode, of: "kind") else { return nil }
-        guard let kind = StageKinds.named(kindName.value) else {
-            reading.unknownWord(kindName.value, of: "kind", known: kinds, at: kindName.range)
-            return nil
-        }
-
+        guard let kind = readKind(entry, owner, reading) else { return nil }
         let keys = commonKeys + kind.keys
+        let tolerated = kind.generativeKeys
         guard
             let map = MapReader(
-                entry.value, keys: keys, tolerated: kind.generativeKeys, owner: owner, at: place, reading)
+                entry.value, keys: keys, tolerated: tolerated, owner: owner, at: entry.keyRange, reading)
         else { return nil }
         for key in kind.generativeKeys {
             if let entry = map.mapping[key] { reading.generativeKey(key, at: entry.keyRange) }
@@ -38,6 +26,27 @@ enum StageReader {
         return StageDefinition(
             name: Located(entry.key, at: entry.keyRange), settings: settings, model: model, text: text,
             condition: condition, onError: onError)
+    }
+
+    /// The kind decides which keys there are. While it isn't known, those of every kind pass.
+    private static func readKind(
+        _ entry: YAMLMapping.Entry, _ owner: String, _ reading: Reading
+    ) -> (any StageSettings.Type)? {
+        let names = StageKinds.all.map { $0.kind }
+        let keys = StageKinds.all.flatMap { $0.keys + $0.generativeKeys }
+        let isKnown = entry.value.mapping?["kind"]?.value.scalar.flatMap { StageKinds.named($0.text) } != nil
+        guard
+            let map = MapReader(
+                entry.value, keys: commonKeys, tolerated: isKnown ? nil : keys, owner: owner, at: entry.keyRange,
+                reading)
+        else { return nil }
+        let advice = "add 'kind:', one of \(names.joined(separator: ", "))"
+        guard let name = map.required("kind", advice: advice).flatMap({ map.text($0, of: "kind") }) else { return nil }
+        guard let kind = StageKinds.named(name.value) else {
+            reading.unknownWord(name.value, of: "kind", known: names, at: name.range)
+            return nil
+        }
+        return kind
     }
 }
 

@@ -14,7 +14,7 @@ enum TemplateReader {
     static func read(_ node: YAMLNode, of key: String, in place: Place, _ reading: Reading) -> Template? {
         guard let scalar = node.scalar, let text = scalar.asText() else {
             // `text: {{body}}` without quotes is a map to YAML, and has been reported as what it is.
-            if node.mapping != nil, reading.source.line(node.range.start.line).contains("{{") { return nil }
+            if node.mapping != nil, reading.source.holds("{{", at: node.range.start) { return nil }
             reading.wrongType(node, of: "'\(key)'", wanted: "text")
             return nil
         }

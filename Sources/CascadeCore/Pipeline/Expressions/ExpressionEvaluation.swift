@@ -106,10 +106,12 @@ extension Expression {
             return comparison.holds(leftNumber.doubleValue, rightNumber.doubleValue)
         case (.string(let leftText), .string(let rightText)):
             return comparison.holds(leftText, rightText)
-        case (_, .number): throw failure(left.node, left.value, wanted: "a number")
-        case (.number, _): throw failure(right.node, right.value, wanted: "a number")
-        case (_, .string): throw failure(left.node, left.value, wanted: "text")
-        default: throw failure(right.node, right.value, wanted: "a number or text")
+        case (.number, .string) where !right.node.isLiteral: throw failure(right.node, right.value, wanted: "a number")
+        case (.number, .string): throw failure(left.node, left.value, wanted: "text")
+        case (.string, .number) where !left.node.isLiteral: throw failure(left.node, left.value, wanted: "a number")
+        case (.string, .number): throw failure(right.node, right.value, wanted: "text")
+        case (.number, _), (.string, _): throw failure(right.node, right.value, wanted: "a number or text")
+        default: throw failure(left.node, left.value, wanted: "a number or text")
         }
     }
 
@@ -146,6 +148,10 @@ extension Expression {
 }
 
 extension ExpressionNode {
+    fileprivate var isLiteral: Bool {
+        if case .literal = kind { true } else { false }
+    }
+
     fileprivate var isNullLiteral: Bool {
         if case .literal(.null) = kind { true } else { false }
     }

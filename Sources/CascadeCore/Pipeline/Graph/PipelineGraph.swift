@@ -72,7 +72,7 @@ public struct PipelineGraph: Sendable {
         let text = (stage.text?.placeholders ?? []).compactMap { placeholder in
             placeholder.reference.stage.map { Edge(asker: asker, asked: $0, range: placeholder.range, role: .text) }
         }
-        return conditions + uses + routes + text
+        return uses + conditions + routes + text
     }
 
     /// What a value of the output asks for, also what is no stage.
