@@ -18,14 +18,16 @@ struct SentenceRoles {
     private var isBelowForward = false
 
     mutating func role(of sentence: String, isQuoted: Bool) -> SentenceRole {
-        let words = Self.words(sentence)
         if isQuoted { return .quoted }
+        // Formulas are short; so are the words that introduce a quoted mail.
+        if sentence.utf8.count > 200 { return .content }
+        let words = Self.words(sentence)
         if Self.introducesQuote(sentence, words) {
             isBelowForward = true
             return .quoted
         }
         if isBelowForward, Self.isHeader(sentence) { return .quoted }
-        if Self.isClosing(sentence) {
+        if Self.isClosing(words) {
             isBelowClosing = true
             return .closing
         }
@@ -33,13 +35,12 @@ struct SentenceRoles {
             if words.count <= 4 || !sentence.contains(where: { ".!?".contains($0) }) { return .closing }
             isBelowClosing = false
         }
-        if Self.isGreeting(sentence) { return .greeting }
+        if Self.isGreeting(words) { return .greeting }
         return words.count < 3 ? .short : .content
     }
 
     /// "Hi", "Dear Sir or Madam,", "Good morning all": a word of greeting and at most four more.
-    static func isGreeting(_ sentence: String) -> Bool {
-        let words = words(sentence)
+    static func isGreeting(_ words: [String]) -> Bool {
         guard let first = words.first, words.count <= 5 else { return false }
         if first == "good", words.count >= 2 { return ["morning", "afternoon", "evening", "day"].contains(words[1]) }
         if first == "to", words.count >= 3 { return words[1] == "whom" }
@@ -49,8 +50,7 @@ struct SentenceRoles {
     }
 
     /// "Kind regards", "Many thanks in advance", "Looking forward to hearing from you", "Sent from my phone".
-    static func isClosing(_ sentence: String) -> Bool {
-        let words = words(sentence)
+    static func isClosing(_ words: [String]) -> Bool {
         guard let first = words.first, words.count <= 9 else { return false }
         let text = words.joined(separator: " ")
         if phrases.contains(where: { text.hasPrefix($0) }) { return true }
@@ -71,8 +71,9 @@ struct SentenceRoles {
         return ["from", "to", "cc", "sent", "date", "subject"].contains(name) && sentence.contains(":")
     }
 
-    private static func words(_ sentence: String) -> [String] {
-        sentence.lowercased().split { !($0.isLetter || $0.isNumber || $0 == "'") }.map(String.init)
+    /// Words in lower case.
+    static func words(_ sentence: String) -> [String] {
+        sentence.lowercased().unicodeScalars.split { !$0.isWordPart && $0 != "'" }.map { String($0) }
     }
 
     private static let greetings: Set<String> = [

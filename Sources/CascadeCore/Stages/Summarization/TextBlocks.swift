@@ -2,8 +2,8 @@
 enum TextBlocks {
     /// A paragraph, a list item or a line that stands by itself, its white space folded.
     struct Block: Sendable, Equatable {
-        let text: String
-        /// Whether it is quoted from another message: behind `>`, or under "On … wrote:".
+        let scalars: [Unicode.Scalar]
+        /// Whether it is quoted from another message, behind `>`.
         let isQuoted: Bool
     }
 
@@ -12,15 +12,15 @@ enum TextBlocks {
         var blocks: [Block] = []
         var open: Line?
         func close() {
-            if let line = open { blocks.append(Block(text: line.text, isQuoted: line.isQuoted)) }
+            if let line = open { blocks.append(Block(scalars: line.scalars, isQuoted: line.isQuoted)) }
             open = nil
         }
-        for raw in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+        for raw in lines(of: text) {
             let line = Line(raw)
-            if line.text.isEmpty {
+            if line.scalars.isEmpty {
                 close()
-            } else if let before = open, before.isCarried(on: line) {
-                open = before.joined(with: line)
+            } else if open?.isCarried(on: line) == true {
+                open?.join(line)
             } else {
                 close()
                 open = line
@@ -30,55 +30,71 @@ enum TextBlocks {
         return blocks
     }
 
+    /// Lines, with "\r\n" as one end.
+    private static func lines(of text: String) -> [ArraySlice<Unicode.Scalar>] {
+        let scalars = Array(text.unicodeScalars)
+        var lines: [ArraySlice<Unicode.Scalar>] = []
+        var start = 0
+        for (index, scalar) in scalars.enumerated() where scalar.isLineEnd {
+            if scalar == "\n", index > 0, scalars[index - 1] == "\r" {
+                start = index + 1
+                continue
+            }
+            lines.append(scalars[start..<index])
+            start = index + 1
+        }
+        lines.append(scalars[start...])
+        return lines
+    }
+
     private struct Line {
-        var text: String
+        var scalars: [Unicode.Scalar] = []
         let isQuoted: Bool
         let isItem: Bool
-        /// Characters of the last line as it was written: a long one was wrapped.
+        /// Scalars of the last line as it was written: a long one was wrapped.
         var width: Int
+        /// Whether it can't go on in another line, being a greeting or a closing.
+        private let isFormula: Bool
 
-        init(_ raw: Substring) {
-            var rest = raw.drop(while: \.isWhitespace)
+        init(_ raw: ArraySlice<Unicode.Scalar>) {
+            var rest = raw.drop(while: \.isSpace)
             isQuoted = rest.first == ">"
-            rest = rest.drop { $0 == ">" || $0.isWhitespace }
+            rest = rest.drop { $0 == ">" || $0.isSpace }
             let item = Self.withoutBullet(rest)
             isItem = item.startIndex != rest.startIndex
-            text = item.split(whereSeparator: \.isWhitespace).joined(separator: " ")
             width = raw.count
+            scalars.reserveCapacity(item.count)
+            for scalar in item where !(scalar.isSpace && scalars.last == " ") {
+                scalars.append(scalar.isSpace ? " " : scalar)
+            }
+            if scalars.last == " " { scalars.removeLast() }
+            // Formulas are short; the rest need not be looked through.
+            let words = scalars.count <= 80 ? SentenceRoles.words(String(scalars)) : []
+            isFormula = SentenceRoles.isClosing(words) || SentenceRoles.isGreeting(words)
         }
 
-        /// Whether a line merely goes on in the next one.
+        /// Whether this line merely goes on in the next one.
         func isCarried(on next: Line) -> Bool {
-            guard !next.isItem, isQuoted == next.isQuoted, let last = text.last, let first = next.text.first,
-                !".!?:;…".contains(last)
+            guard !isFormula, !next.isItem, isQuoted == next.isQuoted, let last = scalars.last,
+                let first = next.scalars.first, !".!?:;…".unicodeScalars.contains(last)
             else { return false }
-            let wasWrapped = width >= 50
-            let isClosing = SentenceRoles.isClosing(text) || SentenceRoles.isGreeting(text)
-            return !isClosing && (wasWrapped || first.isLowercase)
+            return width >= 50 || first.isSmall
         }
 
-        func joined(with next: Line) -> Line {
-            var line = self
-            line.text += " " + next.text
-            line.width = next.width
-            return line
+        mutating func join(_ next: Line) {
+            scalars.append(" ")
+            scalars += next.scalars
+            width = next.width
         }
 
         /// The line behind `-`, `*`, `•` or `1.` and a space.
-        private static func withoutBullet(_ line: Substring) -> Substring {
-            guard let first = line.first else { return line }
-            var rest = line.dropFirst()
-            if first.isNumber {
-                rest = rest.drop(while: \.isNumber)
-                guard line.distance(from: line.startIndex, to: rest.startIndex) <= 2,
-                    rest.first == "." || rest.first == ")"
-                else { return line }
-                rest = rest.dropFirst()
-            } else if !"-*•–—·".contains(first) {
-                return line
-            }
-            guard let space = rest.first, space.isWhitespace else { return line }
-            return rest.drop(while: \.isWhitespace)
+        private static func withoutBullet(_ line: ArraySlice<Unicode.Scalar>) -> ArraySlice<Unicode.Scalar> {
+            let digits = line.prefix(while: \.isDigit)
+            let mark = line.dropFirst(digits.count)
+            guard let first = mark.first, let space = mark.dropFirst().first, space.isSpace else { return line }
+            let isBullet = digits.isEmpty ? "-*•–—·".unicodeScalars.contains(first) : first == "." || first == ")"
+            guard isBullet, digits.count <= 2 else { return line }
+            return mark.dropFirst().drop(while: \.isSpace)
         }
     }
 }

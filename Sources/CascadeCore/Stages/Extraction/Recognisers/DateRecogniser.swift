@@ -115,9 +115,10 @@ struct DateRecogniser: ValueRecogniser {
     /// `March 5, 2024`, `Mar 5th`, `March 2024`, `Mar-05-2024`.
     private static func beginningWithMonth(in text: TextBytes, at start: Int) -> Candidate? {
         let name = text.letters(from: start)
-        guard let month = CalendarDate.month(text.string(name)) else { return nil }
         let afterName = text[name.upperBound] == UInt8(ascii: ".") ? name.upperBound + 1 : name.upperBound
-        guard let first = joint(in: text, at: afterName, words: ["the"]), text.isDigit(first) else { return nil }
+        guard let first = joint(in: text, at: afterName, words: ["the"]), text.isDigit(first),
+            let month = CalendarDate.month(text.string(name))
+        else { return nil }
         let digits = first..<text.endOfDigits(from: first)
         if digits.count == 4 {
             let date = CalendarDate(year: text.number(digits), month: month)

@@ -39,7 +39,8 @@ struct IBANRecogniser: ValueRecogniser {
     }
 
     private static func shape(in text: TextBytes, at start: Int) -> Shape? {
-        guard text[start].isLetter, text[start + 1].isLetter, !text.isWord(before: start) else { return nil }
+        guard text[start].isLetter, text[start + 1].isLetter, !text[start + 2].isLetter, !text.isWord(before: start)
+        else { return nil }
         let country = String(decoding: [text[start].uppercased, text[start + 1].uppercased], as: UTF8.self)
         guard let length = lengths[country] else { return nil }
         var characters: [UInt8] = []

@@ -52,17 +52,27 @@ struct PhoneRecogniser: ValueRecogniser {
     }
 
     private static func number(in text: TextBytes, _ run: DigitGroups) -> Candidate? {
-        let cue = PhoneCue(in: text, before: run.start)
-        for count in stride(from: run.groups.count, to: 0, by: -1) {
+        var count = run.groups.count
+        var digits = run.digitCount(upTo: count)
+        // Single digits one after the other are a list or a code.
+        if digits < 7 || run.groups.count(where: { $0.range.count == 1 }) > 2 { return nil }
+        let cue = run.hasPlus ? PhoneCue.none : PhoneCue(in: text, before: run.start)
+        while digits >= 7 {
             let end = run.end(upTo: count)
-            let hasExtension = text[end].lowercased == UInt8(ascii: "x") && text.isDigit(end + 1)
-            let goesOn = "-./,:".utf8.contains(text[end]) && text.isDigit(end + 1)
-            if goesOn || (text.isWord(at: end) && !hasExtension) || text[end] == UInt8(ascii: "%") { continue }
-            if let (value, confidence) = PhoneShape(run, count: count).reading(cue: cue) {
+            if !goesOn(text, end), let (value, confidence) = PhoneShape(run, count: count).reading(cue: cue) {
                 return Candidate(range: run.start..<end, value: .string(value), confidence: confidence)
             }
+            digits -= run.groups[count - 1].range.count
+            count -= 1
         }
         return nil
+    }
+
+    /// Whether what ends at `end` is part of something longer. An extension ("x12") is none of the number's.
+    private static func goesOn(_ text: TextBytes, _ end: Int) -> Bool {
+        if "-./,:".utf8.contains(text[end]), text.isDigit(end + 1) { return true }
+        let hasExtension = text[end].lowercased == UInt8(ascii: "x") && text.isDigit(end + 1)
+        return text[end] == UInt8(ascii: "%") || (text.isWord(at: end) && !hasExtension)
     }
 }
 
@@ -70,7 +80,6 @@ struct PhoneRecogniser: ValueRecogniser {
 struct DigitGroups {
     struct Group {
         let range: Range<Int>
-        let digits: String
         /// Whether it stands in brackets of its own.
         let isBracketed: Bool
         /// Where the group ends, its closing bracket included.
@@ -80,9 +89,11 @@ struct DigitGroups {
     let start: Int
     let hasPlus: Bool
     private(set) var groups: [Group] = []
+    private let text: TextBytes
 
     init(in text: TextBytes, at start: Int) {
         self.start = start
+        self.text = text
         var position = start
         hasPlus = text[start] == UInt8(ascii: "+")
         if hasPlus { position += 1 }
@@ -98,7 +109,7 @@ struct DigitGroups {
             let close = isBracketed ? end + 1 : end
             groups.append(
                 Group(
-                    range: position..<end, digits: text.string(position..<end), isBracketed: isBracketed, end: close))
+                    range: position..<end, isBracketed: isBracketed, end: close))
             guard let next = Self.next(in: text, after: close) else { break }
             position = next
         }
@@ -120,8 +131,14 @@ struct DigitGroups {
     /// Where the first `count` groups end.
     func end(upTo count: Int) -> Int { groups.prefix(count).last?.end ?? start }
 
+    /// The digits of one group.
+    func digits(_ group: Group) -> String { text.string(group.range) }
+
+    /// How many digits the first `count` groups have.
+    func digitCount(upTo count: Int) -> Int { groups.prefix(count).reduce(0) { $0 + $1.range.count } }
+
     /// The digits of the first `count` groups.
-    func digits(upTo count: Int) -> String { groups.prefix(count).map(\.digits).joined() }
+    func digits(upTo count: Int) -> String { groups.prefix(count).map(digits).joined() }
 }
 
 /// What the words before a number say it to be.
@@ -160,18 +177,19 @@ enum PhoneCue {
 /// Whether groups of digits are a telephone number, and which.
 struct PhoneShape {
     private let groups: [DigitGroups.Group]
-    private let hasPlus: Bool
+    private let run: DigitGroups
+    private let digits: String
 
     init(_ run: DigitGroups, count: Int) {
         groups = Array(run.groups.prefix(count))
-        hasPlus = run.hasPlus
+        self.run = run
+        digits = run.digits(upTo: count)
     }
 
-    private var digits: String { groups.map(\.digits).joined() }
-    private var lengths: [Int] { groups.map(\.digits.utf8.count) }
+    private var lengths: [Int] { groups.map(\.range.count) }
 
     func reading(cue: PhoneCue) -> (value: String, confidence: Double)? {
-        if hasPlus {
+        if run.hasPlus {
             return international(digitsAfterCountry(groups)).map { ($0, PhoneRecogniser.internationalConfidence) }
         }
         if cue == .other { return nil }
@@ -184,19 +202,19 @@ struct PhoneShape {
             return (number, groups.count > 1 ? PhoneRecogniser.nationalConfidence : PhoneRecogniser.cuedConfidence)
         }
         let count = digits.utf8.count
-        let isPlain = groups.dropFirst().allSatisfy { $0.digits.utf8.count >= 2 }
+        let isPlain = groups.dropFirst().allSatisfy { $0.range.count >= 2 }
         return cue == .phone && isPlain && (7...12).contains(count) ? (digits, PhoneRecogniser.cuedConfidence) : nil
     }
 
     /// All digits but a trunk 0 in brackets behind the country.
     private func digitsAfterCountry(_ groups: [DigitGroups.Group]) -> String {
-        groups.enumerated().filter { !($0.offset > 0 && $0.element.isBracketed && $0.element.digits == "0") }
-            .map(\.element.digits).joined()
+        groups.enumerated().filter { !($0.offset > 0 && $0.element.isBracketed && run.digits($0.element) == "0") }
+            .map { run.digits($0.element) }.joined()
     }
 
     /// E.164: a country code that doesn't begin with 0, and as many digits as the country has.
     private func international(_ digits: String) -> String? {
-        guard let first = digits.utf8.first, first != UInt8(ascii: "0"), groups.first?.digits.isEmpty == false else {
+        guard let first = digits.utf8.first, first != UInt8(ascii: "0"), !groups.isEmpty else {
             return nil
         }
         for width in [1, 2, 3] {
