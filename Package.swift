@@ -1,4 +1,5 @@
 // swift-tools-version: 6.1
+import Foundation
 import PackageDescription
 
 /// One list for every target, so that a `public import` or an implicit existential is seen in review.
@@ -9,14 +10,24 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+/// The tests of a target. Fixtures and goldens are read from the source tree, so that nothing is copied.
+func test(_ target: String, _ others: Target.Dependency...) -> Target {
+    let folder = Context.packageDirectory + "/Tests/\(target)Tests"
+    let data = ["Fixtures", "Goldens", "Pipeline/Goldens"].filter {
+        FileManager.default.fileExists(atPath: folder + "/" + $0)
+    }
+    return .testTarget(
+        name: target + "Tests", dependencies: [.init(stringLiteral: target)] + others, exclude: data,
+        swiftSettings: swiftSettings)
+}
+
 // Ground floor first: a target imports only what stands above it in this list.
 let package = Package(
     name: "cascade",
     platforms: [.macOS(.v15)],
     products: [.executable(name: "cascade", targets: ["CascadeCLI"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         .systemLibrary(
@@ -45,11 +56,20 @@ let package = Package(
         .executableTarget(
             name: "CascadeCLI",
             dependencies: [
-                "CascadeCore", "GGUF", "Inference", "JSON", "ModelPorts", "Runs", "Tokenizers", "YAML",
+                "CascadeCore", "GGUF", "Inference", "JSON", "ModelPorts", "Runs", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings
         ),
+        .executableTarget(name: "KernelBenchmark", dependencies: ["CKernels"], path: "Benchmarks/Kernels"),
+        test("CKernels"),
+        test("JSON"),
+        test("LinearRegex"),
+        test("YAML"),
+        test("GGUF", "JSON"),
+        test("Tokenizers"),
+        test("Inference", "GGUF", "JSON", "ModelPorts", "Tokenizers"),
+        test("CascadeCore", "JSON", "LinearRegex", "ModelPorts", "YAML"),
+        test("Runs", "CascadeCore", "JSON", "ModelPorts"),
     ]
 )

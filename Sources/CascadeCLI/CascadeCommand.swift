@@ -13,7 +13,9 @@ struct CascadeCommand: AsyncParsableCommand {
               cascade run my-triage/pipeline.yaml --input my-triage/messages.jsonl
             """,
         version: Version.current,
-        subcommands: [ModelCommand.self]
+        subcommands: [
+            InitCommand.self, RunCommand.self, CheckCommand.self, GraphCommand.self, ModelCommand.self,
+        ]
     )
 }
 

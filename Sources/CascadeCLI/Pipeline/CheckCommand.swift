@@ -123,12 +123,24 @@ struct ModelDigestCheck {
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
         if let card = try? Data(contentsOf: URL(filePath: folder + "README.md")) {
             for line in String(decoding: card, as: UTF8.self).split(separator: "\n") {
-                guard let mark = line.range(of: "sha256") else { continue }
-                let digits = line[mark.upperBound...].drop { !$0.isHexDigit }.prefix { $0.isHexDigit }
-                if digits.count == 64 { return digits.lowercased() }
+                guard line.contains("sha256") else { continue }
+                let words = line.split { !$0.isHexDigit }
+                if let digest = words.first(where: { $0.count == 64 }) { return digest.lowercased() }
             }
         }
         guard let map = try CalibrationFile.map(besideModel: path), map.model.hasPrefix("sha256:") else { return nil }
         return String(map.model.dropFirst("sha256:".count))
+    }
+}
+
+extension Diagnostic {
+    /// The finding for programs.
+    fileprivate var json: JSONValue {
+        [
+            "severity": .string(severity.rawValue), "code": .string(code.rawValue), "file": .string(file),
+            "line": .number(JSONNumber(line)), "column": .number(JSONNumber(column)),
+            "length": .number(JSONNumber(length)), "message": .string(message),
+            "advice": advice.map { .string($0) } ?? .null,
+        ]
     }
 }

@@ -1,5 +1,7 @@
-import ArgumentParser
-import CascadeCore
+public import ArgumentParser
+public import CascadeCore
+import JSON
+import YAML
 
 /// `cascade graph`.
 struct GraphCommand: ParsableCommand {
@@ -13,30 +15,29 @@ struct GraphCommand: ParsableCommand {
             """
     )
 
-    /// A way to draw.
-    enum Format: String, ExpressibleByArgument, CaseIterable {
-        case svg
-        case dot
-        case mermaid
-        case json
-    }
-
     @Argument(help: "The pipeline file.")
     var pipeline: String
 
     @Option(help: "svg, dot (Graphviz) or mermaid.")
-    var format: Format = .svg
+    var format: GraphDrawing.Format = .svg
 
-    @Flag(help: "Print nodes and edges as JSON.")
+    @Flag(help: "Print the picture's text as a JSON string, with its format.")
     var json = false
 
     func run() throws {
         try reportingErrors {
             // A graph is drawn without its models: they may not be there yet.
             let loaded = PipelineLoader.load(path: pipeline, catalog: nil)
-            for diagnostic in loaded.diagnostics { Output.note(diagnostic.description) }
+            for diagnostic in loaded.diagnostics { Output.note(diagnostic.rendered) }
             guard let definition = loaded.definition else { throw ExitCode.data }
-            Output.line(GraphDrawing(definition).text(json ? .json : format))
+            let text = GraphDrawing.text(of: definition, as: format)
+            if json {
+                Output.line(JSONWriter.text(["format": .string(format.rawValue), "text": .string(text)]))
+            } else {
+                Output.line(text)
+            }
         }
     }
 }
+
+extension GraphDrawing.Format: ExpressibleByArgument {}

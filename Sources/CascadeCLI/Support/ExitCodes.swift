@@ -2,6 +2,7 @@ import ArgumentParser
 import GGUF
 import Inference
 import ModelPorts
+import Runs
 
 extension ExitCode {
     /// Done, but more records failed than allowed.
@@ -33,7 +34,10 @@ private func reported(_ error: any Error) -> any Error {
         Output.note("error: \(error)")
         if case .cannotWrite = error.code { return ExitCode.io }
         return ExitCode.data
-    case is ModelError, is ImportError:
+    case let error as RunError:
+        Output.note("error: \(error)")
+        return ExitCode(error)
+    case is ModelError, is ImportError, is CalibrationFile.Problem:
         Output.note("error: \(error)")
         return ExitCode.data
     default:

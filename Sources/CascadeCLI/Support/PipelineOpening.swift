@@ -2,6 +2,7 @@ import ArgumentParser
 import CascadeCore
 import Inference
 import ModelPorts
+import YAML
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -44,14 +45,15 @@ struct OpenedPipeline {
 
     /// Tells everything that was found on standard error.
     func tellFindings() {
-        for diagnostic in loaded.diagnostics { Output.note(diagnostic.description) }
+        for diagnostic in loaded.diagnostics { Output.note(diagnostic.rendered) }
         for note in notes { Output.note(note) }
     }
 
     /// The pipeline, ready to evaluate.
     /// - Throws: `ExitCode.data` after telling what is wrong; `ModelError`.
-    func ready() throws -> Pipeline {
-        tellFindings()
+    /// - Parameter quietly: Leaves warnings out.
+    func ready(quietly: Bool = false) throws -> Pipeline {
+        if !quietly || loaded.hasErrors { tellFindings() }
         guard !loaded.hasErrors, let pipeline = try Pipeline(loaded, models: models, maps: maps) else {
             throw ExitCode.data
         }

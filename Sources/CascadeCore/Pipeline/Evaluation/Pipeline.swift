@@ -29,6 +29,9 @@ public struct Pipeline: RecordEvaluating {
     /// The pipeline's name.
     public var name: String { definition.name.value }
 
+    /// The stages' names, in the order of the file.
+    public var stageNames: [String] { definition.stages.map(\.name.value) }
+
     /// The output's columns; see `OutputColumns`.
     public var columns: [OutputColumn] { OutputColumns(definition).all }
 

@@ -1,0 +1,141 @@
+import ArgumentParser
+import CascadeCore
+import Inference
+import JSON
+import Runs
+
+/// `cascade run`.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run a pipeline over records.",
+        discussion: """
+            One line out for one line in, in the input's order. A record that fails goes to OUTPUT.errors.jsonl or, on \
+            standard output, stands in its turn as {"id":…,"error":{…}}; the others go on.
+
+            Examples:
+              cascade run pipelines/bank-support.yaml --input tickets.jsonl --output triaged.jsonl
+              cascade run pipelines/bank-support.yaml --input tickets.csv --output triaged.csv
+              tail -f tickets.jsonl | cascade run pipelines/bank-support.yaml
+            """
+    )
+
+    @Argument(help: "The pipeline file.")
+    var pipeline: String
+
+    @Option(help: "JSON lines, CSV (.csv) or plain text (.txt), one record a line; - for standard input.")
+    var input = "-"
+
+    @Option(help: "JSON lines, or CSV (.csv); - for standard output.")
+    var output = "-"
+
+    @Flag(help: "The input is CSV, whatever its name; so is the output unless its name says .jsonl.")
+    var csv = false
+
+    @Flag(help: "Write CSV cells as they are, also those that a spreadsheet would run.")
+    var raw = false
+
+    @Option(help: "Read no more than this many records.")
+    var limit: Int?
+
+    @Option(help: "Take one part of the input, by the hash of each record's id: 0/4, 1/4 …")
+    var shard: String?
+
+    @Option(help: "Records that may fail before the exit code says so.")
+    var maxErrors = 0
+
+    @Option(help: "The longest record that is read: 1MiB, 300kB …")
+    var maxRecord = ByteCount(1 << 20)
+
+    @Flag(help: "Add to each record what every stage yielded, its model and its time.")
+    var trace = false
+
+    @Option(help: "Threads that compute; as many as cores by default.")
+    var threads: Int?
+
+    @Option(name: .customShort("C"), help: "Change to this folder first.")
+    var folder: String?
+
+    @Flag(help: "Tell nothing but errors.")
+    var quiet = false
+
+    @Flag(help: "Tell progress and the summary as JSON lines on standard error.")
+    var json = false
+
+    func validate() throws {
+        if let limit, limit < 0 { throw ValidationError("--limit must be 0 or more.") }
+        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be 1 to 1024.") }
+        if maxErrors < 0 { throw ValidationError("--max-errors must be 0 or more.") }
+        if maxRecord.count < 1 { throw ValidationError("--max-record must be 1 byte or more.") }
+    }
+
+    func run() async throws {
+        try await reportingErrors {
+            if let folder { try WorkingFolder.change(to: folder) }
+            let opened = try OpenedPipeline(path: pipeline, engine: Engine(threads: threads))
+            let ready = try opened.ready(quietly: quiet)
+            let stop = try StopFlag()
+            Signals.forward(to: stop)
+            let report = try await run(ready, stop)
+            if report.end == .completed, !quiet, !json {
+                Output.note(SummaryText.text(of: report.summary).droppingLastNewline)
+            }
+            if let code = ExitCode(report, maxErrors: maxErrors) { throw code }
+        }
+    }
+
+    private func run(_ pipeline: Pipeline, _ stop: StopFlag) async throws -> RunReport {
+        let format = csv ? InputFormat.csv : try InputFormat.ofInput(at: inputPath)
+        let bytes = try inputPath.map { try ByteInput.file($0, stop: stop) } ?? .standardInput(stop: stop)
+        let source = format.source(bytes, maxRecord: maxRecord.count)
+        var configuration = RunConfiguration()
+        configuration.idField = pipeline.idField
+        configuration.limit = limit
+        configuration.shard = try shard.map { try Shard(parsing: $0) }
+        configuration.trace = trace
+        configuration.stages = pipeline.stageNames
+        let progress: ProgressMode = json ? .json : quiet ? .quiet : .automatic
+        let run = try BatchRun(pipeline, configuration: configuration, progress: progress.reporter, stop: stop)
+        // The output is touched last, when nothing else can be wrong.
+        let writesCSV = try OutputFormat.isCSV(outputAt: outputPath) || (csv && outputPath == nil)
+        let sink = try OutputTarget.sink(
+            at: outputPath, format: writesCSV ? .csv(columns: pipeline.columns, raw: raw) : .jsonLines)
+        return await run.run(from: source, into: sink)
+    }
+
+    private var inputPath: String? { input == "-" ? nil : input }
+    private var outputPath: String? { output == "-" ? nil : output }
+}
+
+extension ExitCode {
+    /// The exit code of a run's end; nil for success. An error is told on the way.
+    init?(_ report: RunReport, maxErrors: Int) {
+        switch report.end {
+        case .completed:
+            guard report.summary.failed > maxErrors else { return nil }
+            self = .recordsFailed
+        case .interrupted(let signal):
+            Output.note("stopped: the output is as it was before this run; run again for all of it")
+            self = ExitCode(128 + signal)
+        case .readerClosed: return nil
+        case .failed(let error):
+            Output.note("error: \(error)")
+            self = ExitCode(error)
+        }
+    }
+
+    /// The exit code of an error of a run.
+    init(_ error: RunError) {
+        self =
+            switch error.code {
+            case .usage: .usage
+            case .data: .data
+            case .reading, .writing: .io
+            case .readerClosed: .success
+            }
+    }
+}
+
+extension String {
+    fileprivate var droppingLastNewline: String { hasSuffix("\n") ? String(dropLast()) : self }
+}

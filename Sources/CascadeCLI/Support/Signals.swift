@@ -1,0 +1,25 @@
+import Runs
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// SIGINT and SIGTERM, as a run hears them.
+enum Signals {
+    private static let flag = Mutex<StopFlag?>(nil)
+
+    /// The first signal asks the run to finish what is in flight; the second ends the process at once.
+    static func forward(to stop: StopFlag) {
+        flag.withLock { $0 = stop }
+        for number in [SIGINT, SIGTERM] { signal(number) { received in Signals.handle(received) } }
+    }
+
+    /// Runs in a signal handler: one try of a lock that is only ever held while the flag is set up, then atomics.
+    private static func handle(_ number: Int32) {
+        signal(number, SIG_DFL)
+        flag.withLockIfAvailable { $0?.stop(signal: number) }
+    }
+}
