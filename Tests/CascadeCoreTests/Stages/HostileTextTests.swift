@@ -56,7 +56,7 @@ private struct Seeded: RandomNumberGenerator {
     @Test func everyValueStandsWhereItSays() async throws {
         var random = Seeded(state: 7)
         var count = 0
-        for round in 0..<4000 {
+        for round in 0..<1200 {
             let subject = Self.text(&random)
             let body = Self.text(&random)
             let from = FieldOrigin.allCases[round % 3]
@@ -84,12 +84,12 @@ private struct Seeded: RandomNumberGenerator {
             }
         }
         // Fuzz that finds nothing proves nothing.
-        #expect(count > 10_000)
+        #expect(count > 3000)
     }
 
     @Test func everySentenceIsMadeOfTheText() {
         var random = Seeded(state: 11)
-        for _ in 0..<3000 {
+        for _ in 0..<1000 {
             let text = Self.text(&random) + "\n" + Self.text(&random)
             let sentences = SentenceSplitter.sentences(of: text)
             let letters = { (part: String) in part.filter { $0.isLetter }.unicodeScalars.count }
@@ -104,7 +104,7 @@ private struct Seeded: RandomNumberGenerator {
         "é", "-", "4111 ", "a-", "Ann. ",
     ])
     func longTextsOfOneKindAreReadInLinearTime(_ piece: String) async throws {
-        let text = String(repeating: piece, count: 40_000 / piece.utf8.count)
+        let text = String(repeating: piece, count: 20_000 / piece.utf8.count)
         let fields = FieldType.allCases.filter { $0 != .text }
             .map { FieldSpec(name: $0.rawValue, type: $0, from: .pattern, many: true) }
         let result = try await ExtractorStage(fields: fields, labeller: nil).run(rendered(text))

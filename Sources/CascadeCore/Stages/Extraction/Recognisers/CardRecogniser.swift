@@ -71,6 +71,7 @@ struct CardRecogniser: ValueRecogniser {
         case 3400...3499, 3700...3799: count == 15  // American Express
         case 3000...3059, 3095, 3600...3699, 3800...3999: (14...19).contains(count)  // Diners Club
         case 3528...3589: (16...19).contains(count)  // JCB
+        case 1800, 2131: count == 15  // JCB, older ones
         case 6011, 6440...6599, 6200...6299: (16...19).contains(count)  // Discover, UnionPay
         case 2200...2204: (16...19).contains(count)  // Mir
         case 5000...5099, 5600...6999: (12...19).contains(count)  // Maestro

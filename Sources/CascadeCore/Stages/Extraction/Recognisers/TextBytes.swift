@@ -110,7 +110,8 @@ struct TextBytes: Sendable {
         string(0..<count).lowercased().split { !($0.isLetter || $0.isNumber) }.map(String.init)
     }
 
-    /// Words of the line before `index`, nearest first, in lower case; at most `count` of them.
+    /// Words of the line before `index`, and of the one above when that ends with a colon; nearest first, in lower
+    /// case; at most `count` of them.
     func words(before index: Int, count: Int) -> [String] {
         var words: [String] = []
         var position = index
@@ -118,7 +119,7 @@ struct TextBytes: Sendable {
         let reach = index - 48
         while words.count < count, position > max(0, reach) {
             let previous = scalarStart(before: position)
-            if self[previous] == 0x0a { break }
+            if self[previous] == 0x0a, self[previous - 1] != UInt8(ascii: ":") { break }
             let word = letters(before: position)
             if word.isEmpty {
                 position = previous
