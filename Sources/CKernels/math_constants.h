@@ -1,11 +1,12 @@
-// The polynomials behind exp, erf and tanh. Every instruction set evaluates the same ones in the same order, so what
+// The polynomials behind exp, GELU and tanh. Every instruction set evaluates the same ones in the same order, so what
 // stands here is the definition of these functions. Errors are the largest measured against double over the ranges that
 // Tests/CKernelsTests sweeps, which holds them to these bounds.
 //
 //   exp   n = round_to_even(x * log2 e), r = x - n ln 2 in two fma, 2^n * polynomial of degree 6 in r (weighted least
 //         squares towards minimax on |r| <= ln 2 / 2). Relative error below 8e-8. x < -87 gives 0, x > 88 gives exp(88).
-//   erf   |x| is cut at 4 into 16 pieces around n / 3.75, n = round_to_even(3.75 |x|); a polynomial of degree 5 in the
-//         distance to the centre; the sign is x's. Absolute error below 8e-8; from |x| = 3.87 on it is exactly 1.
+//   gelu  x * Phi(x) = x / 2 + |x| * h(|x|), h(t) = Phi(t) - 1/2 = erf(t / sqrt 2) / 2. t is cut at 15 / 2.7 into 16
+//         pieces around n / 2.7, n = round_to_even(2.7 t); a minimax polynomial of degree 4 in the distance to the centre.
+//         Error below 1.5e-7 |x|, and below 4e-7 everywhere; from |x| = 5.38 on it is exactly x or 0.
 //   tanh  |x| < 0.625: x + x^3 P(x^2), P of degree 4; else 1 - 2 / (exp(2 |x|) + 1), |x| cut at 10. Absolute error
 //         below 1.5e-7.
 #ifndef CK_MATH_CONSTANTS_H
@@ -25,29 +26,26 @@
 #define CK_EXP_C5 0x1.123a6cp-7f
 #define CK_EXP_C6 0x1.6a2348p-10f
 
-#define CK_ERF_MAX 4.0f
-#define CK_ERF_PIECES_PER_UNIT 3.75f
-#define CK_ERF_MINUS_PIECE (-0x1.111112p-2f)
+#define CK_GELU_MAX 0x1.638e38p2f
+#define CK_GELU_PIECES_PER_UNIT 0x1.59999ap1f
+#define CK_GELU_MINUS_PIECE (-0x1.7b425ep-2f)
 /// Row c holds the coefficient of degree c for each of the 16 pieces.
-static const float ck_erf_table[6][16] = {
-    {0.0f, 0x1.2cf8e8p-2f, 0x1.193dcp-1f, 0x1.7bf4aap-1f, 0x1.bcb578p-1f, 0x1.e19d58p-1f, 0x1.f3e3fp-1f,
-     0x1.fbc0e8p-1f, 0x1.feb16p-1f, 0x1.ffa5c2p-1f, 0x1.ffeab6p-1f, 0x1.fffb9cp-1f, 0x1.ffff36p-1f, 0x1.ffffep-1f,
-     0x1.fffffcp-1f, 1.0f},
-    {0x1.20dd74p0f, 0x1.0d0972p0f, 0x1.b2b3e6p-1f, 0x1.30a1fap-1f, 0x1.725c3ap-2f, 0x1.869386p-3f, 0x1.654a44p-4f,
-     0x1.1b82ccp-5f, 0x1.86491p-7f, 0x1.d20bb4p-9f, 0x1.e2bc16p-11f, 0x1.b1bba4p-13f, 0x1.520ab2p-15f, 0x1.c911dep-18f,
-     0x1.0c0a2ap-20f, 0.0f},
-    {0x1.3cd17cp-20f, -0x1.1ef70ep-2f, -0x1.cfac94p-2f, -0x1.e7689ep-2f, -0x1.8b0d8cp-2f, -0x1.046364p-2f,
-     -0x1.1dd676p-3f, -0x1.089d0cp-4f, -0x1.a04c8ap-6f, -0x1.179c0cp-7f, -0x1.41c67ap-9f, -0x1.3dfb92p-11f,
-     -0x1.0e4f18p-13f, -0x1.8bd886p-16f, -0x1.f3d1eap-19f, 0.0f},
-    {-0x1.81310ep-2f, -0x1.33b1bep-2f, -0x1.f3c18ap-4f, 0x1.c6e028p-5f, 0x1.3aefbcp-3f, 0x1.4cb68cp-3f, 0x1.eaaf7p-4f,
-     0x1.1a0beep-4f, 0x1.0784dep-5f, 0x1.989094p-7f, 0x1.09f04cp-8f, 0x1.24e57ap-10f, 0x1.125114p-12f, 0x1.b68a74p-15f,
-     0x1.2bfbfcp-17f, 0.0f},
-    {0x1.049c94p-11f, 0x1.0f1126p-3f, 0x1.751e38p-3f, 0x1.165778p-3f, 0x1.7ffa52p-5f, -0x1.780794p-6f, -0x1.9098f8p-5f,
-     -0x1.5d1a64p-5f, -0x1.a83a22p-6f, -0x1.8fc152p-7f, -0x1.308afap-8f, -0x1.7f3114p-10f, -0x1.932f3p-12f,
-     -0x1.65a038p-14f, -0x1.0ceb2p-16f, 0.0f},
-    {0x1.c3b03cp-4f, 0x1.3508cap-4f, -0x1.2c655ep-9f, -0x1.e959ap-5f, -0x1.0ccd22p-4f, -0x1.285ae6p-5f, -0x1.2b231ep-8f,
-     0x1.6b8822p-7f, 0x1.948f82p-7f, 0x1.02d98ep-7f, 0x1.e54316p-9f, 0x1.65ce28p-10f, 0x1.aca02p-12f, 0x1.a88f2p-14f,
-     0x1.5f9218p-16f, 0.0f},
+static const float ck_gelu_table[5][16] = {
+    {0.0f, 0x1.27d3aep-3f, 0x1.151186p-2f, 0x1.778a9ep-2f, 0x1.b9195ep-2f, 0x1.df3538p-2f, 0x1.f28cf6p-2f,
+     0x1.fb1f78p-2f, 0x1.fe70a2p-2f, 0x1.ff8f86p-2f, 0x1.ffe426p-2f, 0x1.fff9f2p-2f, 0x1.fffed8p-2f,
+     0x1.ffffcep-2f, 0x1.fffff8p-2f, 0.5f},
+    {0x1.98841ep-2f, 0x1.7d6f44p-2f, 0x1.368014p-2f, 0x1.b8b7d2p-3f, 0x1.10ae6p-3f, 0x1.262c48p-4f,
+     0x1.14acfcp-5f, 0x1.c5b8p-7f, 0x1.445438p-8f, 0x1.9439aep-10f, 0x1.b733dp-12f, 0x1.a00272p-14f,
+     0x1.57812cp-16f, 0x1.ee827ep-19f, 0x1.36492ap-21f, 0.0f},
+    {0x1.61fd8ep-15f, -0x1.1a893p-4f, -0x1.cbfde4p-4f, -0x1.e9ad5p-4f, -0x1.93f7bcp-4f, -0x1.106208p-4f,
+     -0x1.336c64p-5f, -0x1.2616e6p-6f, -0x1.e085aep-8f, -0x1.50e44ep-9f, -0x1.96bbd8p-11f, -0x1.a7ce88p-13f,
+     -0x1.7dc8d4p-15f, -0x1.29bca2p-17f, -0x1.926c44p-20f, 0.0f},
+    {-0x1.132c34p-4f, -0x1.b46f34p-5f, -0x1.75a942p-6f, 0x1.0c748cp-7f, 0x1.ae3b94p-6f, 0x1.d9fb8cp-6f,
+     0x1.6ac1dep-6f, 0x1.b1ee58p-7f, 0x1.a7b32ep-8f, 0x1.58fa1cp-9f, 0x1.da2e9ap-11f, 0x1.153592p-12f,
+     0x1.1523b8p-14f, 0x1.db9496p-17f, 0x1.5f2a32p-19f, 0.0f},
+    {0x1.244514p-8f, 0x1.0b120ap-6f, 0x1.753bb4p-6f, 0x1.1ece1p-6f, 0x1.b3f83ep-8f, -0x1.2cf8c4p-9f,
+     -0x1.89278p-8f, -0x1.6b6deep-8f, -0x1.cf829p-9f, -0x1.ca847cp-10f, -0x1.6fcc3ep-11f, -0x1.e93a9p-13f,
+     -0x1.114ccap-14f, -0x1.02a032p-16f, -0x1.a0f606p-19f, 0.0f},
 };
 
 #define CK_TANH_SMALL 0.625f
@@ -57,7 +55,5 @@ static const float ck_erf_table[6][16] = {
 #define CK_TANH_C2 (-0x1.b83b2ep-5f)
 #define CK_TANH_C3 0x1.522178p-6f
 #define CK_TANH_C4 (-0x1.75d1f4p-8f)
-
-#define CK_SQRT_HALF 0x1.6a09e6p-1f
 
 #endif

@@ -30,7 +30,7 @@ typedef enum {
 
 typedef enum {
     CK_ACTIVATION_NONE = 0,
-    CK_ACTIVATION_GELU = 1,  ///< x * 0.5 * (1 + erf(x / sqrt 2))
+    CK_ACTIVATION_GELU = 1,  ///< x * Phi(x) = x * 0.5 * (1 + erf(x / sqrt 2)), not its tanh approximation
     CK_ACTIVATION_RELU = 2,
     CK_ACTIVATION_TANH = 3,
 } ck_activation;
@@ -114,7 +114,7 @@ typedef struct {
 /// The scalar definitions behind activations and softmax; error bounds stand in math_constants.h.
 /// exp is 0 below -87 and exp(88) above 88.
 float ck_exp(float x);
-float ck_erf(float x);
+float ck_gelu(float x);
 float ck_tanh(float x);
 
 /// Kernels of one instruction set, or NULL when this build lacks them or this processor cannot run them.

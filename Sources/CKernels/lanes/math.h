@@ -1,4 +1,4 @@
-// exp, erf, tanh and the activation functions on 16 lanes: the operations of portable/scalar.h, one for one.
+// exp, GELU, tanh and the activation functions on 16 lanes: the operations of portable/scalar.h, one for one.
 #ifndef CK_LANES_MATH_H
 #define CK_LANES_MATH_H
 
@@ -22,16 +22,17 @@ INLINE vf vf_exp(vf x) {
     return vf_select(x < CK_EXP_MIN, vf_all(0.0f), scaled);
 }
 
-INLINE vf vf_erf(vf x) {
-    vf t = vf_min(vf_from_bits(vf_bits(x) & 0x7fffffff), vf_all(CK_ERF_MAX));
-    vf shifted = vf_fma(t, vf_all(CK_ERF_PIECES_PER_UNIT), vf_all(CK_ROUNDER));
+INLINE vf vf_gelu(vf x) {
+    vf magnitude = vf_from_bits(vf_bits(x) & 0x7fffffff);
+    vf t = vf_min(magnitude, vf_all(CK_GELU_MAX));
+    vf shifted = vf_fma(t, vf_all(CK_GELU_PIECES_PER_UNIT), vf_all(CK_ROUNDER));
     vf n = shifted - CK_ROUNDER;
     vi piece = vf_bits(shifted) & 15;
-    vf u = vf_fma(n, vf_all(CK_ERF_MINUS_PIECE), t);
-    vf p = LANES_TABLE_LOOKUP(ck_erf_table[5], piece);
-    UNROLL for (int degree = 4; degree >= 0; degree--)
-        p = vf_fma(p, u, LANES_TABLE_LOOKUP(ck_erf_table[degree], piece));
-    return vf_from_bits(vf_bits(p) | (vf_bits(x) & (int32_t)0x80000000));
+    vf u = vf_fma(n, vf_all(CK_GELU_MINUS_PIECE), t);
+    vf h = LANES_TABLE_LOOKUP(ck_gelu_table[4], piece);
+    UNROLL for (int degree = 3; degree >= 0; degree--)
+        h = vf_fma(h, u, LANES_TABLE_LOOKUP(ck_gelu_table[degree], piece));
+    return vf_fma(magnitude, h, x * 0.5f);
 }
 
 INLINE vf vf_tanh(vf x) {
@@ -48,7 +49,6 @@ INLINE vf vf_tanh(vf x) {
     return vf_select(magnitude < CK_TANH_SMALL, small, large);
 }
 
-INLINE vf vf_gelu(vf x) { return (x * 0.5f) * (1.0f + vf_erf(x * CK_SQRT_HALF)); }
 INLINE vf vf_relu(vf x) { return vf_max(x, vf_all(0.0f)); }
 
 #define LANES_IN_PLACE(function)                                                                     \

@@ -1,4 +1,4 @@
-// One value at a time: the plain spelling of exp, erf, tanh and the activation functions. See math_constants.h.
+// One value at a time: the plain spelling of exp, GELU, tanh and the activation functions. See math_constants.h.
 #ifndef CK_SCALAR_H
 #define CK_SCALAR_H
 
@@ -42,15 +42,16 @@ static inline float ck_scalar_exp(float x) {
     return x < CK_EXP_MIN ? 0.0f : scaled;
 }
 
-static inline float ck_scalar_erf(float x) {
-    float t = ck_min(ck_from_bits(ck_bits(x) & 0x7fffffffu), CK_ERF_MAX);
-    float shifted = fmaf(t, CK_ERF_PIECES_PER_UNIT, CK_ROUNDER);
+static inline float ck_scalar_gelu(float x) {
+    float magnitude = ck_from_bits(ck_bits(x) & 0x7fffffffu);
+    float t = ck_min(magnitude, CK_GELU_MAX);
+    float shifted = fmaf(t, CK_GELU_PIECES_PER_UNIT, CK_ROUNDER);
     float n = shifted - CK_ROUNDER;
     uint32_t piece = ck_bits(shifted) & 15u;
-    float u = fmaf(n, CK_ERF_MINUS_PIECE, t);
-    float p = ck_erf_table[5][piece];
-    for (int degree = 4; degree >= 0; degree--) p = fmaf(p, u, ck_erf_table[degree][piece]);
-    return ck_from_bits(ck_bits(p) | (ck_bits(x) & 0x80000000u));
+    float u = fmaf(n, CK_GELU_MINUS_PIECE, t);
+    float h = ck_gelu_table[4][piece];
+    for (int degree = 3; degree >= 0; degree--) h = fmaf(h, u, ck_gelu_table[degree][piece]);
+    return fmaf(magnitude, h, 0.5f * x);
 }
 
 static inline float ck_scalar_tanh(float x) {
@@ -69,7 +70,7 @@ static inline float ck_scalar_tanh(float x) {
 
 static inline float ck_scalar_activate(ck_activation f, float x) {
     switch (f) {
-    case CK_ACTIVATION_GELU: return (x * 0.5f) * (1.0f + ck_scalar_erf(x * CK_SQRT_HALF));
+    case CK_ACTIVATION_GELU: return ck_scalar_gelu(x);
     case CK_ACTIVATION_RELU: return ck_max(x, 0.0f);
     case CK_ACTIVATION_TANH: return ck_scalar_tanh(x);
     case CK_ACTIVATION_NONE: break;

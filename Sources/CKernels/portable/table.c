@@ -18,5 +18,5 @@ const ck_kernels ck_portable_kernels = {
 };
 
 float ck_exp(float x) { return ck_scalar_exp(x); }
-float ck_erf(float x) { return ck_scalar_erf(x); }
+float ck_gelu(float x) { return ck_scalar_gelu(x); }
 float ck_tanh(float x) { return ck_scalar_tanh(x); }

@@ -17,18 +17,22 @@ INLINE __m128i fold_lanes(__m512i v) {
     return _mm_add_epi32(_mm256_castsi256_si128(half), _mm256_extracti128_si256(half, 1));
 }
 
-INLINE void pack_four(const float *x, ck_packed_block *out) {
+/// Scales of four blocks, and their inverses; both 0 where the scale would be denormal.
+INLINE void scales_of_four(const float *x, float *d, float *inverse) {
     __m512 v[8];
     UNROLL for (int i = 0; i < 8; i++) v[i] = _mm512_loadu_ps(x + 16 * i);
-    __m128 d = _mm_div_ps(largest_of_four(v), _mm_set1_ps(127.0f));
-    __mmask8 normal = _mm_cmp_ps_mask(d, _mm_set1_ps(0x1p-126f), _CMP_GE_OQ);
-    d = _mm_maskz_mov_ps(normal, d);
-    __m512 inverse = _mm512_castps128_ps512(_mm_maskz_div_ps(normal, _mm_set1_ps(1.0f), d));
+    __m128 scale = _mm_div_ps(largest_of_four(v), _mm_set1_ps(127.0f));
+    __mmask8 normal = _mm_cmp_ps_mask(scale, _mm_set1_ps(0x1p-126f), _CMP_GE_OQ);
+    _mm_storeu_ps(d, _mm_maskz_mov_ps(normal, scale));
+    _mm_storeu_ps(inverse, _mm_maskz_div_ps(normal, _mm_set1_ps(1.0f), scale));
+}
+
+INLINE void quantize_four(const float *x, const float *d, const float *inverse, ck_packed_block *out) {
     __m512i pairs[4], bytes[2];
     UNROLL for (int b = 0; b < 4; b++) {
-        __m512 scale = _mm512_permutexvar_ps(_mm512_set1_epi32(b), inverse);
-        __m512i low = _mm512_cvtps_epi32(_mm512_mul_ps(v[2 * b], scale));
-        __m512i high = _mm512_cvtps_epi32(_mm512_mul_ps(v[2 * b + 1], scale));
+        __m512 scale = _mm512_set1_ps(inverse[b]);
+        __m512i low = _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_loadu_ps(x + 32 * b), scale));
+        __m512i high = _mm512_cvtps_epi32(_mm512_mul_ps(_mm512_loadu_ps(x + 32 * b + 16), scale));
         pairs[b] = _mm512_packs_epi32(low, high);
     }
     bytes[0] = _mm512_packs_epi16(pairs[0], pairs[1]);
@@ -45,26 +49,38 @@ INLINE void pack_four(const float *x, ck_packed_block *out) {
         _mm256_storeu_si256((__m256i *)(void *)out[2 * i].q, _mm512_castsi512_si256(q));
         _mm256_storeu_si256((__m256i *)(void *)out[2 * i + 1].q, _mm512_extracti64x4_epi64(q, 1));
     }
-    __m128i first = _mm_unpacklo_epi32(_mm_castps_si128(d), sums);
-    __m128i second = _mm_unpackhi_epi32(_mm_castps_si128(d), sums);
+    const __m128i scales = _mm_castps_si128(_mm_loadu_ps(d));
+    __m128i first = _mm_unpacklo_epi32(scales, sums), second = _mm_unpackhi_epi32(scales, sums);
     _mm_storel_epi64((__m128i *)(void *)&out[0].d, first);
     _mm_storel_epi64((__m128i *)(void *)&out[1].d, _mm_unpackhi_epi64(first, first));
     _mm_storel_epi64((__m128i *)(void *)&out[2].d, second);
     _mm_storel_epi64((__m128i *)(void *)&out[3].d, _mm_unpackhi_epi64(second, second));
 }
 
+/// Blocks in groups of four, all scales before all integers: in one pass each group would be one long chain of
+/// dependent instructions.
+INLINE void pack_run(const float *x, size_t blocks, ck_packed_block *out) {
+    enum { RUN = 64 };
+    float d[RUN], inverse[RUN];
+    for (size_t start = 0; start < blocks; start += RUN) {
+        const size_t end = blocks - start < RUN ? blocks : start + RUN;
+        for (size_t b = start; b < end; b += 4) scales_of_four(x + b * CK_BLOCK, d + b - start, inverse + b - start);
+        for (size_t b = start; b < end; b += 4)
+            quantize_four(x + b * CK_BLOCK, d + b - start, inverse + b - start, out + b);
+    }
+}
+
 static void pack_q8(const float *x, size_t x_stride, size_t tokens, size_t k, void *packed) {
-    const size_t blocks = k / CK_BLOCK, rest = blocks % 4;
+    const size_t blocks = k / CK_BLOCK, rest = blocks % 4, whole = blocks - rest;
     ck_packed_block *out = packed;
     for (size_t t = 0; t < tokens; t++, x += x_stride, out += blocks) {
-        size_t b = 0;
-        for (; b + 4 <= blocks; b += 4) pack_four(x + b * CK_BLOCK, out + b);
+        pack_run(x, whole, out);
         if (rest) {
             float padded[4 * CK_BLOCK] = {0};
             ck_packed_block four[4];
-            memcpy(padded, x + b * CK_BLOCK, rest * CK_BLOCK * sizeof(float));
-            pack_four(padded, four);
-            memcpy(out + b, four, rest * sizeof *four);
+            memcpy(padded, x + whole * CK_BLOCK, rest * CK_BLOCK * sizeof(float));
+            pack_run(padded, 4, four);
+            memcpy(out + whole, four, rest * sizeof *four);
         }
     }
 }
