@@ -95,7 +95,7 @@ struct PatternParser {
         return .repetition(atom, least: least, most: most, isLazy: isLazy)
     }
 
-    /// `{n}`, `{n,}`, `{,n}` or `{n,m}` at this place. Anything else in braces is text, as in Python.
+    /// `{n}`, `{n,}`, `{,n}`, `{,}` or `{n,m}` at this place. Anything else in braces is text, as in Python.
     private func countAhead() -> (least: Int, most: Int?, end: Int)? {
         var end = position + 1
         func digits() -> (value: Int?, end: Int) {
@@ -117,7 +117,7 @@ struct PatternParser {
         end += 1
         let most = digits()
         end = most.end
-        guard isAt("}"), least.value != nil || most.value != nil else { return nil }
+        guard isAt("}") else { return nil }
         return (least.value ?? 0, most.value, end + 1)
     }
 
