@@ -27,11 +27,11 @@ static void transpose_keys(const ck_attention *a, size_t padded, float *keys) {
 /// scores[QUERIES][padded] for VECTORS * 16 keys.
 INLINE void score_tile(const int QUERIES, const int VECTORS, const ck_attention *a, const float *q, const float *keys,
                        size_t padded, float *scores) {
-    vf sum[CK_QUERY_TILE][2];
+    vf sum[CK_QUERY_TILE][LANES_ATTENTION_VECTORS];
     UNROLL for (int i = 0; i < QUERIES; i++)
         UNROLL for (int v = 0; v < VECTORS; v++) sum[i][v] = vf_all(0.0f);
     for (size_t d = 0; d < a->head_dim; d++, keys += padded) {
-        vf key[2];
+        vf key[LANES_ATTENTION_VECTORS];
         UNROLL for (int v = 0; v < VECTORS; v++) key[v] = vf_load(keys + v * CK_LANES);
         UNROLL for (int i = 0; i < QUERIES; i++) {
             vf x = vf_all(q[(size_t)i * a->stride + d]);
@@ -78,15 +78,18 @@ typedef struct {
 INLINE void attend(const int QUERIES, const ck_attention *a, const attention_memory *m, size_t query) {
     const float *q = a->q + query * a->stride;
     size_t key = 0;
-    if (LANES_ATTENTION_VECTORS == 2)
-        for (; key + 2 * CK_LANES <= m->padded; key += 2 * CK_LANES)
-            score_tile(QUERIES, 2, a, q, m->keys + key, m->padded, m->scores + key);
-    for (; key < m->padded; key += CK_LANES)
-        score_tile(QUERIES, 1, a, q, m->keys + key, m->padded, m->scores + key);
-    for (int i = 0; i < QUERIES; i++) softmax(m->scores + (size_t)i * m->padded, a->tokens);
+    for (; m->padded - key >= LANES_ATTENTION_VECTORS * CK_LANES; key += LANES_ATTENTION_VECTORS * CK_LANES)
+        score_tile(QUERIES, LANES_ATTENTION_VECTORS, a, q, m->keys + key, m->padded, m->scores + key);
+    switch ((m->padded - key) / CK_LANES) {
+    case 3: score_tile(QUERIES, 3, a, q, m->keys + key, m->padded, m->scores + key); break;
+    case 2: score_tile(QUERIES, 2, a, q, m->keys + key, m->padded, m->scores + key); break;
+    case 1: score_tile(QUERIES, 1, a, q, m->keys + key, m->padded, m->scores + key); break;
+    default: break;
+    }
+    softmax_rows(QUERIES, m->scores, m->padded, a->tokens);
     float *out = a->out + query * a->out_stride;
     size_t d = 0;
-    if (LANES_ATTENTION_VECTORS == 2)
+    if (LANES_ATTENTION_VECTORS > 1)
         for (; d + CK_LANES < a->head_dim; d += 2 * CK_LANES)
             value_tile(QUERIES, 2, a, m->scores, m->padded, m->values + d, m->value_stride, out + d, a->head_dim - d);
     for (; d < a->head_dim; d += CK_LANES)

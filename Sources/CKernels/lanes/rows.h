@@ -10,24 +10,52 @@ INLINE vf vf_first_or(vf v, size_t n, float filler) {
     return vf_select(lane < (int32_t)n, v, vf_all(filler));
 }
 
-/// Lanes behind n count as -inf: their exp is 0, which leaves every sum as it is.
-static void softmax(float *x, size_t n) {
-    size_t whole = n / CK_LANES * CK_LANES, rest = n - whole;
-    vf tail = vf_first_or(vf_load_first(x + whole, rest), rest, -__builtin_inff());
-    vf largest = tail;
-    for (size_t i = 0; i < whole; i += CK_LANES) largest = vf_max(vf_load(x + i), largest);
-    vf shift = vf_all(vf_largest(largest));
-    vf sum = vf_all(0.0f);
-    for (size_t i = 0; i < whole; i += CK_LANES) {
-        vf e = vf_exp(vf_load(x + i) - shift);
-        vf_store(x + i, e);
-        sum += e;
+/// Sums of four vectors, each folded as vf_fold does it: the rows share their last two steps.
+INLINE vf4 vf_fold_four(const vf v[4]) {
+    vf4 row[4];
+    UNROLL for (int r = 0; r < 4; r++) {
+        vf8 eight = v[r].lo + v[r].hi;
+        row[r] = eight.lo + eight.hi;
     }
-    tail = vf_exp(tail - shift);
-    vf inverse = vf_all(1.0f / vf_fold(sum + tail));
-    for (size_t i = 0; i < whole; i += CK_LANES) vf_store(x + i, vf_load(x + i) * inverse);
-    vf_store_first(x + whole, tail * inverse, rest);
+    vf4 ab = __builtin_shufflevector(row[0], row[1], 0, 4, 1, 5) + __builtin_shufflevector(row[0], row[1], 2, 6, 3, 7);
+    vf4 cd = __builtin_shufflevector(row[2], row[3], 0, 4, 1, 5) + __builtin_shufflevector(row[2], row[3], 2, 6, 3, 7);
+    return __builtin_shufflevector(ab, cd, 0, 1, 4, 5) + __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
 }
+
+/// COUNT rows of n values, `stride` apart, in place. Lanes behind n count as -inf: their exp is 0, which leaves every sum
+/// as it is. Rows go side by side so that their reductions overlap.
+INLINE void softmax_rows(const int COUNT, float *x, size_t stride, size_t n) {
+    const size_t whole = n / CK_LANES * CK_LANES, rest = n - whole;
+    vf tail[4], shift[4], sum[4];
+    UNROLL for (int r = 0; r < 4; r++) sum[r] = vf_all(0.0f);
+    UNROLL for (int r = 0; r < COUNT; r++) {
+        float *row = x + (size_t)r * stride;
+        tail[r] = vf_first_or(vf_load_first(row + whole, rest), rest, -__builtin_inff());
+        vf largest = tail[r];
+        for (size_t i = 0; i < whole; i += CK_LANES) largest = vf_max(vf_load(row + i), largest);
+        shift[r] = vf_all(vf_largest(largest));
+    }
+    for (size_t i = 0; i < whole; i += CK_LANES) {
+        UNROLL for (int r = 0; r < COUNT; r++) {
+            float *at = x + (size_t)r * stride + i;
+            vf e = vf_exp(vf_load(at) - shift[r]);
+            vf_store(at, e);
+            sum[r] += e;
+        }
+    }
+    UNROLL for (int r = 0; r < COUNT; r++) {
+        tail[r] = vf_exp(tail[r] - shift[r]);
+        sum[r] += tail[r];
+    }
+    const vf4 inverse = 1.0f / vf_fold_four(sum);
+    UNROLL for (int r = 0; r < COUNT; r++) {
+        float *row = x + (size_t)r * stride;
+        for (size_t i = 0; i < whole; i += CK_LANES) vf_store(row + i, vf_load(row + i) * inverse[r]);
+        vf_store_first(row + whole, tail[r] * inverse[r], rest);
+    }
+}
+
+static void softmax(float *x, size_t n) { softmax_rows(1, x, n, n); }
 
 static float dot(const float *a, const float *b, size_t n) {
     vf sum = vf_all(0.0f);

@@ -11,7 +11,7 @@
 #define LANES_TABLE_LOOKUP(table, index) \
     ((vf)_mm512_permutexvar_ps((__m512i)(index), _mm512_loadu_ps(table)))
 #define LANES_WIDEN_F16(p) ((vf)_mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(const void *)(p))))
-#define LANES_ATTENTION_VECTORS 2
+#define LANES_ATTENTION_VECTORS 4
 #define LANES_DENSE_VECTORS 2
 #include "../lanes/lanes.h"
 
