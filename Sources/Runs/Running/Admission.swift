@@ -35,7 +35,7 @@ struct Admission: Sendable {
     }
 
     private func lineIdentifier(of place: RecordPlace) -> JSONValue? {
-        idField == nil ? .number(JSONNumber(place.line)) : nil
+        idField == nil ? .some(.number(JSONNumber(place.line))) : .none
     }
 
     private func named(_ fields: JSONObject, at place: RecordPlace) -> Result<Record, Rejection> {

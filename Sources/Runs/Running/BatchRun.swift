@@ -82,7 +82,8 @@ public struct BatchRun: Sendable {
     }
 
     private func finish(_ job: RecordWindow.Job, _ evaluation: Evaluation, _ renderer: LineRenderer) -> FinishedRecord {
-        let trace = configuration.trace ? Trace.value(of: evaluation.stages) : nil
+        // Spelled out: a bare nil here would be JSON's null.
+        let trace: JSONValue? = configuration.trace ? .some(Trace.value(of: evaluation.stages)) : .none
         return FinishedRecord(
             place: job.record.place, length: job.length,
             line: renderer.line(id: job.record.id, place: job.record.place, outcome: evaluation.outcome, trace: trace),
