@@ -71,5 +71,6 @@ let package = Package(
         test("Inference", "GGUF", "JSON", "ModelPorts", "Tokenizers"),
         test("CascadeCore", "JSON", "LinearRegex", "ModelPorts", "YAML"),
         test("Runs", "CascadeCore", "JSON", "ModelPorts"),
+        test("CascadeCLI", "GGUF", "Inference"),
     ]
 )

@@ -26,7 +26,7 @@ public final class Engine: Sendable {
     ///   - tokenBudget: Tokens that a batch is filled up to. The default keeps a batch's activations within the
     ///     second-level cache for models of MiniLM's size.
     public init(threads: Int? = nil, tokenBudget: Int = 256) {
-        threadCount = max(1, threads ?? Self.allowedCores)
+        threadCount = min(max(1, threads ?? Self.allowedCores), Self.maximumThreads)
         queue = WorkQueue(tokenBudget: tokenBudget)
         for _ in 0..<threadCount { Self.startThread(queue) }
     }
@@ -40,6 +40,9 @@ public final class Engine: Sendable {
 
     /// The instruction set whose kernels run.
     public static var instructionSet: String { Kernels.best.name }
+
+    /// The most threads that an engine starts.
+    public static let maximumThreads = 1024
 
     /// Cores that this process may run on.
     public static var allowedCores: Int { ProcessInfo.processInfo.activeProcessorCount }

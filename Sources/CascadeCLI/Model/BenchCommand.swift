@@ -44,8 +44,11 @@ struct BenchCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        if prompt < 1 || repetitions < 1 || batchTokens < 1 || threads ?? 1 < 1 {
+        if prompt < 1 || repetitions < 1 || batchTokens < 1 {
             throw ValidationError("Counts must be 1 or more.")
+        }
+        if let threads, !(1...Engine.maximumThreads).contains(threads) {
+            throw ValidationError("-t must be 1 to \(Engine.maximumThreads).")
         }
     }
 

@@ -64,7 +64,9 @@ struct RunCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let limit, limit < 0 { throw ValidationError("--limit must be 0 or more.") }
-        if let threads, !(1...1024).contains(threads) { throw ValidationError("--threads must be 1 to 1024.") }
+        if let threads, !(1...Engine.maximumThreads).contains(threads) {
+            throw ValidationError("--threads must be 1 to \(Engine.maximumThreads).")
+        }
         if maxErrors < 0 { throw ValidationError("--max-errors must be 0 or more.") }
         if maxRecord.count < 1 { throw ValidationError("--max-record must be 1 byte or more.") }
     }

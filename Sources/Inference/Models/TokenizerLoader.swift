@@ -7,7 +7,14 @@ import Tokenizers
 /// A vocabulary of 30,000 tokens takes milliseconds to index; a pipeline's models are mostly made from one encoder and
 /// have the same.
 final class TokenizerLoader: Sendable {
-    private let loaded = Mutex<[String: any Tokenizing]>([:])
+    private struct Loaded {
+        let tokens: GGUFArray
+        let special: SpecialTokens
+        let options: WordPiece.Options
+        let tokenizer: any Tokenizing
+    }
+
+    private let loaded = Mutex<[Loaded]>([])
 
     /// The tokenizer of a model.
     /// - Throws: `GGUFError` for metadata that is missing or makes no tokenizer.
@@ -21,11 +28,14 @@ final class TokenizerLoader: Sendable {
         let lowercase = try file.metadata.bool(MetadataKeys.lowercase) ?? true
         let options = WordPiece.Options(
             lowercase: lowercase, stripAccents: try file.metadata.bool(MetadataKeys.stripAccents))
-        let digest = tokens.withUnsafeBytes { FileDigest.sha256($0) }
-        let key = "\(digest) \(special) \(options)"
-        if let tokenizer = loaded.withLock({ $0[key] }) { return tokenizer }
+        let known = loaded.withLock { loaded in
+            loaded.first { $0.special == special && $0.options == options && $0.tokens.holdsSameBytes(as: tokens) }
+        }
+        if let known { return known.tokenizer }
         let tokenizer = try Self.wordPiece(try tokens.stringTable(), special, options, file)
-        loaded.withLock { $0[key] = tokenizer }
+        loaded.withLock {
+            $0.append(Loaded(tokens: tokens, special: special, options: options, tokenizer: tokenizer))
+        }
         return tokenizer
     }
 
@@ -68,5 +78,15 @@ final class TokenizerLoader: Sendable {
     private static func controlTokens(in file: GGUFFile) throws(GGUFError) -> [Int32] {
         guard let types = try file.metadata.array(Keys.types) else { return [] }
         return try types.int32s().enumerated().filter { $0.element == 3 }.map { Int32($0.offset) }
+    }
+}
+
+extension GGUFArray {
+    /// Whether two arrays stand in their files alike, byte for byte.
+    fileprivate func holdsSameBytes(as other: GGUFArray) -> Bool {
+        count == other.count
+            && withUnsafeBytes { mine in
+                other.withUnsafeBytes { theirs in mine.count == theirs.count && mine.elementsEqual(theirs) }
+            }
     }
 }

@@ -6,7 +6,7 @@ import YAML
 /// What a name stands for in these tests; whatever isn't here is null.
 private let values: [String: JSONValue] = [
     "text": "Ünïcode text", "id": 7, "record.n": 3, "record.s": "abc", "record.empty": "",
-    "record.list": [1, "a", nil],
+    "record.list": [1, "a", .null],
     "record.one": 1.0, "s.label": "fraud", "s.accepted": true, "s.confidence": 0.9, "s.scores": ["a": 1, "b": [2]],
     "record.in": "keyword",
 ]
@@ -74,7 +74,7 @@ struct ExpressionTests {
         #expect(try await value("s.scores") == values["s.scores"])
         #expect(try await value("nothing.a") == .null)
         #expect(try await value("length(nothing.a)") == .null)
-        #expect(try await value("[1, nothing.a]") == [1, nil])
+        #expect(try await value("[1, nothing.a]") == [1, .null])
         #expect(try await value("lower(record.s)") == "abc")
         #expect(try await value("12345678901") == .number(JSONNumber(12_345_678_901)))
     }

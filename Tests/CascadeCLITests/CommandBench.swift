@@ -1,0 +1,82 @@
+import Foundation
+import GGUF
+import Inference
+import Testing
+
+/// Runs the built binary in a folder of its own.
+struct CommandBench {
+    let folder: String
+
+    init() throws {
+        folder = NSTemporaryDirectory() + "cascade-cli-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    /// What a command said and how it ended.
+    struct Outcome {
+        let code: Int32
+        let output: String
+        let errors: String
+    }
+
+    /// Writes a file into the folder.
+    func write(_ text: String, to name: String) throws { try write([UInt8](text.utf8), to: name) }
+
+    /// Writes bytes into the folder.
+    func write(_ bytes: [UInt8], to name: String) throws {
+        let url = URL(fileURLWithPath: folder + "/" + name)
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data(bytes).write(to: url)
+    }
+
+    func read(_ name: String) throws -> String { try String(contentsOfFile: folder + "/" + name, encoding: .utf8) }
+
+    func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: folder + "/" + name) }
+
+    /// Brings one of the tiny models in as `models/NAME/model.gguf`.
+    func add(model fixture: String, as name: String) throws {
+        let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../InferenceTests/Fixtures/"
+        let target = folder + "/models/" + name
+        try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
+        try FolderImporter.importFolder(fixtures + fixture, to: target + "/model.gguf", type: .q8_0)
+    }
+
+    /// Runs `cascade` with the folder as the current one. Input and output pass through files: neither can block.
+    func cascade(_ arguments: String..., input: [UInt8] = []) throws -> Outcome {
+        try cascade(arguments, input: input)
+    }
+
+    /// As above, with the arguments in a list.
+    func cascade(_ arguments: [String], input: [UInt8] = []) throws -> Outcome {
+        let process = Process()
+        process.executableURL = try Self.binary
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        var environment = ProcessInfo.processInfo.environment
+        environment["CASCADE_MODELS"] = nil
+        environment["HOME"] = folder
+        process.environment = environment
+        let names = ["stdin", "stdout", "stderr"].map { "\(folder)/.\($0)-\(UUID().uuidString)" }
+        try Data(input).write(to: URL(fileURLWithPath: names[0]))
+        for name in names[1...] { FileManager.default.createFile(atPath: name, contents: nil) }
+        process.standardInput = FileHandle(forReadingAtPath: names[0])
+        process.standardOutput = FileHandle(forWritingAtPath: names[1])
+        process.standardError = FileHandle(forWritingAtPath: names[2])
+        try process.run()
+        process.waitUntilExit()
+        return Outcome(
+            code: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
+            output: try String(contentsOfFile: names[1], encoding: .utf8),
+            errors: try String(contentsOfFile: names[2], encoding: .utf8))
+    }
+
+    /// The binary stands in the folder that the tests were built into.
+    private static var binary: URL {
+        get throws {
+            let bundle = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+            let places = [bundle, Bundle.main.bundleURL, Bundle.main.bundleURL.deletingLastPathComponent()]
+            let candidates = places.map { $0.appendingPathComponent("cascade") }
+            return try #require(candidates.first { FileManager.default.isExecutableFile(atPath: $0.path) })
+        }
+    }
+}
