@@ -18,8 +18,22 @@ public struct ScalarLocator: Sendable {
     /// The stretch of the file behind a stretch of the text, in offsets of Unicode scalars. Costs the length of the
     /// text: it is asked when there is something to report.
     public func range(_ offsets: Range<Int>) -> SourceRange {
+        Self.range(offsets, in: positions)
+    }
+
+    /// The stretches of the file behind stretches of the text, at the cost of one.
+    public func ranges(_ offsets: [Range<Int>]) -> [SourceRange] {
+        let positions = positions
+        return offsets.map { Self.range($0, in: positions) }
+    }
+
+    /// One place for each scalar of the text, and the place behind the last.
+    private var positions: [SourcePosition] {
         var reader = RawReader(scalar: scalar, range: node, source: source)
-        let positions = reader.read()
+        return reader.read()
+    }
+
+    private static func range(_ offsets: Range<Int>, in positions: [SourcePosition]) -> SourceRange {
         func position(_ offset: Int) -> SourcePosition { positions[min(max(offset, 0), positions.count - 1)] }
 
         let start = position(offsets.lowerBound)

@@ -5,6 +5,9 @@ struct PipelineReader {
     /// Keys at the top of the file.
     static let keys = ["name", "description", "input", "models", "stages", "output"]
 
+    /// Most stages of a pipeline.
+    static let mostStages = 500
+
     private let reading: Reading
     private var draft: PipelineDraft
 
@@ -43,10 +46,12 @@ struct PipelineReader {
     private mutating func readStages(_ node: YAMLNode) {
         guard let mapping = node.mapping else { return reading.wrongType(node, of: "'stages'", wanted: "a map") }
         if mapping.entries.isEmpty { reading.emptyList("stages", at: node.range) }
-        for entry in mapping.entries {
-            draft.stageNames.append(Located(entry.key, at: entry.keyRange))
-            if let stage = StageReader.read(entry, reading) { draft.stages.append(stage) }
+        if mapping.entries.count > Self.mostStages {
+            reading.tooManyStages(
+                mapping.entries.count, limit: Self.mostStages, at: mapping.entries[Self.mostStages].keyRange)
         }
+        draft.stageNames = mapping.entries.map { Located($0.key, at: $0.keyRange) }
+        draft.stages = mapping.entries.prefix(Self.mostStages).compactMap { StageReader.read($0, reading) }
     }
 
     private mutating func readOutput(_ node: YAMLNode) {
@@ -60,5 +65,13 @@ struct PipelineReader {
                 draft.output.append(OutputField(name: name, expression: expression))
             }
         }
+    }
+}
+
+extension Reading {
+    fileprivate func tooManyStages(_ count: Int, limit: Int, at range: SourceRange) {
+        error(
+            "too-many-stages", at: range, "the pipeline has \(count) stages, and \(limit) is the most that is read",
+            advice: "make it several pipelines, one reading what another wrote")
     }
 }

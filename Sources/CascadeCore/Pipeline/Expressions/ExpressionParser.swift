@@ -12,6 +12,8 @@ import YAML
 /// operand    = literal | name | function "(" or { "," or } ")" | "[" [ or { "," or } ] "]" | "(" or ")"
 /// ```
 struct ExpressionParser {
+    /// Longest expression, in Unicode scalars.
+    static let lengthLimit = 20_000
     /// Deepest nesting of parentheses, lists, calls and `not`.
     static let depthLimit = 32
 
@@ -25,6 +27,7 @@ struct ExpressionParser {
 
     /// The tree of a whole expression.
     static func parse(_ text: String) throws(ExpressionProblem) -> ExpressionNode {
+        if text.unicodeScalars.count > lengthLimit { throw .tooLong }
         var parser = try ExpressionParser(text)
         if parser.token.kind == .end { throw .empty }
         let root = try parser.or()

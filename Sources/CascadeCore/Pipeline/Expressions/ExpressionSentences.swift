@@ -5,6 +5,10 @@ import YAML
 extension ExpressionProblem {
     static let empty = ExpressionProblem(offsets: 0..<0, message: "an expression is missing", advice: nil)
 
+    static let tooLong = ExpressionProblem(
+        offsets: 0..<0, message: "the expression is longer than \(ExpressionParser.lengthLimit) characters",
+        advice: "spread it over several stages")
+
     static func tooDeep(at offsets: Range<Int>) -> ExpressionProblem {
         ExpressionProblem(
             offsets: offsets, message: "the expression is nested more than \(ExpressionParser.depthLimit) deep",

@@ -2,9 +2,10 @@ extension PipelineGraph {
     /// The stages each stage asks for, each once, in the order of naming.
     public var asked: [String: [String]] {
         var result: [String: [String]] = [:]
+        var seen: [String: Set<String>] = [:]
         for edge in edges {
             guard case .stage(let asker) = edge.asker else { continue }
-            if result[asker]?.contains(edge.asked) != true { result[asker, default: []].append(edge.asked) }
+            if seen[asker, default: []].insert(edge.asked).inserted { result[asker, default: []].append(edge.asked) }
         }
         return result
     }
@@ -12,18 +13,25 @@ extension PipelineGraph {
     /// The stages in layers: each stands above everything that it asks for, as low as it can. Stages on a cycle, and
     /// what asks for them, are left out. (Kahn 1962.)
     public var layers: [[String]] {
-        let asked = asked
-        var waiting = stages.filter { asked[$0]?.isEmpty == false }
-        var layers = [stages.filter { asked[$0]?.isEmpty != false }]
-        var placed = Set(layers[0])
-        while !waiting.isEmpty {
-            let ready = waiting.filter { asked[$0]?.allSatisfy(placed.contains) != false }
-            if ready.isEmpty { break }
-            layers.append(ready)
-            placed.formUnion(ready)
-            waiting.removeAll { placed.contains($0) }
+        var open = asked.mapValues(\.count)
+        var askers: [String: [String]] = [:]
+        for (asker, stages) in asked {
+            for stage in stages { askers[stage, default: []].append(asker) }
         }
-        return layers.filter { !$0.isEmpty }
+        var layers: [[String]] = []
+        var layer = Set(stages.filter { open[$0, default: 0] == 0 })
+        while !layer.isEmpty {
+            layers.append(Array(layer))
+            var next: Set<String> = []
+            for asker in layer.flatMap({ askers[$0] ?? [] }) {
+                open[asker, default: 0] -= 1
+                if open[asker] == 0 { next.insert(asker) }
+            }
+            layer = next
+        }
+        // Sets have no order of their own; the file has.
+        let places = Dictionary(stages.enumerated().map { ($1, $0) }) { first, _ in first }
+        return layers.map { $0.sorted { places[$0, default: 0] < places[$1, default: 0] } }
     }
 
     /// The stages in an order in which each comes behind everything that it asks for; without those that `layers` lacks.

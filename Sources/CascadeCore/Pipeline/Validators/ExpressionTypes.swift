@@ -79,12 +79,11 @@ private struct ExpressionTyping {
         _ comparison: Comparison, _ left: (node: ExpressionNode, shape: ResultShape),
         _ right: (node: ExpressionNode, shape: ResultShape), _ whole: ExpressionNode
     ) {
-        let place = expression.range(of: whole)
         let hasNull = [left.node, right.node].contains { node in
             if case .literal(.null) = node.kind { true } else { false }
         }
         if hasNull {
-            if comparison.isOrdering { context.reading.orderedNull(comparison, at: place) }
+            if comparison.isOrdering { context.reading.orderedNull(comparison, at: expression.range(of: whole)) }
             return
         }
         if comparison.isOrdering {
@@ -95,7 +94,7 @@ private struct ExpressionTyping {
             }
         }
         if left.shape != .any, right.shape != .any, left.shape.description != right.shape.description {
-            context.reading.unlike(left.shape, right.shape, at: place)
+            context.reading.unlike(left.shape, right.shape, at: expression.range(of: whole))
         }
     }
 

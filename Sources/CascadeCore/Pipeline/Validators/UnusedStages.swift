@@ -7,15 +7,15 @@ enum UnusedStages: PipelineValidator {
         guard context.isReadWhole else { return }
         let reachable = context.graph.reachable
         for name in context.draft.stageNames where !reachable.contains(name.value) {
-            let askers = context.graph.edges.filter { $0.asked == name.value }.map(\.asker)
-            context.reading.unused(name, askers: askers)
+            let asker = context.graph.edges.first { $0.asked == name.value && $0.asker != .stage(name.value) }?.asker
+            context.reading.unused(name, asker: asker)
         }
     }
 }
 
 extension Reading {
-    fileprivate func unused(_ stage: Located<String>, askers: [PipelineGraph.Asker]) {
-        guard let asker = askers.first(where: { $0 != .stage(stage.value) }) else {
+    fileprivate func unused(_ stage: Located<String>, asker: PipelineGraph.Asker?) {
+        guard let asker else {
             return warning(
                 "unused-stage", at: stage.range, "nobody asks for stage '\(stage.value)', so it never runs",
                 advice: "name one of its results under 'output', or leave it out")

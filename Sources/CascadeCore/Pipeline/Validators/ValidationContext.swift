@@ -29,9 +29,10 @@ final class ValidationContext {
     var stageNames: [String] { draft.stageNames.map(\.value) }
 
     private static func shapes(of draft: PipelineDraft, in graph: PipelineGraph) -> [String: ResultShape] {
+        let stages = Dictionary(draft.stages.map { ($0.name.value, $0) }) { first, _ in first }
         var shapes: [String: ResultShape] = [:]
         for name in graph.order {
-            shapes[name] = draft.stage(named: name)?.settings.results { shapes[$0] ?? .any }
+            shapes[name] = stages[name]?.settings.results { shapes[$0] ?? .any }
         }
         return shapes
     }
