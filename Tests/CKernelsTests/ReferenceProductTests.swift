@@ -55,12 +55,15 @@ struct ReferenceProductTests {
     @Test("and activations are packed as the contract says")
     func packing() {
         var random = SplitMix(seed: 13)
-        let x = random.floats(32, scale: 5) + [Float](repeating: 0, count: 32) + [Float](repeating: 1e-38, count: 32)
+        // The last two stand on either side of the smallest scale that is kept.
+        let smallest = 127 * Float.leastNormalMagnitude
+        let constants: [Float] = [0, 1e-38, smallest, smallest.nextDown]
+        let x = random.floats(32, scale: 5) + constants.flatMap { [Float](repeating: $0, count: 32) }
         for kernels in InstructionSets.runnable + [InstructionSets.portable] {
             let packed = Buffer(byteCount: ck_packed_bytes(1, x.count))
             let source = Buffer(x)
             kernels.pack_q8(source.floats, x.count, 1, x.count, packed.start)
-            for block in 0..<3 {
+            for block in 0..<x.count / 32 {
                 let values = Array(x[block * 32..<block * 32 + 32])
                 let expected = quantized(values)
                 let scale = Double(packed.start.loadUnaligned(fromByteOffset: block * 40 + 32, as: Float.self))

@@ -90,6 +90,8 @@ INLINE void tile_sums(const int TOKENS, const block_tile_job *t) {
             _mm256_storeu_si256((__m256i *)(void *)(x[c] + 16), _mm256_cvtepi8_epi16(_mm_loadu_si128(q + 1)));
             integer[2 * c] = integer[2 * c + 1] = _mm256_setzero_si256();
         }
+        // Left to itself the compiler keeps `x` in registers and takes each pair out with two shuffles.
+        __asm__ volatile("" : : "r"(x) : "memory");
         UNROLL for (int j = 0; j < 16; j++) {
             __m256i low = _mm256_load_si256((const __m256i *)(const void *)(w + j * 64));
             __m256i high = _mm256_load_si256((const __m256i *)(const void *)(w + j * 64 + 32));

@@ -13,6 +13,11 @@ INLINE __mmask16 rows_of_vector(size_t rows, int vector) {
     return left >= 16 ? (__mmask16)0xffff : first_lanes(left);
 }
 
+/// The address may lie behind the memory's end: it is a number here, and a prefetch of it does nothing.
+INLINE void prefetch_floats(uintptr_t base, size_t floats) {
+    _mm_prefetch((const char *)(base + floats * sizeof(float)), _MM_HINT_T0);
+}
+
 INLINE void tile_sums(const int VECTORS, const int TOKENS, const block_tile_job *t) {
     __m512 sum[2 * BLOCK_TOKENS];
     UNROLL for (int c = 0; c < TOKENS; c++)
@@ -23,7 +28,7 @@ INLINE void tile_sums(const int VECTORS, const int TOKENS, const block_tile_job 
     // The next tile's results: every row of `out` is another page, and no hardware prefetcher follows that.
     UNROLL for (int c = 0; c < TOKENS; c++)
         UNROLL for (int v = 0; v < VECTORS; v++)
-            _mm_prefetch((const char *)(t->out + (size_t)(c + TOKENS) * t->out_stride + 16 * v), _MM_HINT_T0);
+            prefetch_floats((uintptr_t)t->out, (size_t)(c + TOKENS) * t->out_stride + 16 * v);
     const uint8_t *w = t->panel;
     const ck_packed_block *x = t->x;
     for (size_t b = 0; b < t->blocks; b++, x++, w += VECTORS * 9 * 64) {
