@@ -33,7 +33,9 @@ struct ExpressionTests {
             "false or true", "true and not false", "not true or true", "not (true and false)",
             "true or false and false", "not s.label == \"x\"", "s.scores == s.scores", "record.in == \"keyword\"",
             "[1, \"a\"] == [1.0, \"a\"]", "\"it's \\\"q\\\" \\\\\" == 'it\\'s \"q\" \\\\'", "id == 7",
-            "  s.label\n  ==\n  \"fraud\"  ", "record.empty == \"\"", "\"e\u{301}\" == \"é\"",
+            "  s.label\n  ==\n  \"fraud\"  ", "record.empty == \"\"",
+            "9007199254740993 != 9007199254740992", "contains(\"abababc\", \"ababc\")",
+            "contains(\"aabaaabaaac\", \"aabaaac\")", "not contains(\"aabaaab\", \"aabaaac\")", "\"e\u{301}\" == \"é\"",
         ])
     func conditionsThatHold(text: String) async throws {
         #expect(try await holds(text))
