@@ -5,6 +5,14 @@ import Testing
 
 @testable import Runs
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 @Suite struct BatchRunTests {
     @Test func orderIsKeptUnderRandomDelays() async throws {
         let harness = try RunHarness()
@@ -76,14 +84,15 @@ import Testing
 
     @Test func onAStreamEveryLineIsAnsweredInItsTurn() async throws {
         let stop = try StopFlag()
-        let pipe = try Pipe()
-        let sink = StreamSink(
-            BufferedOutput(name: "pipe", descriptor: try pipe.takeWriting()), format: .jsonLines)
+        let folder = try TemporaryFolder()
+        try folder.write("", to: "stream")
+        let descriptor = try #require(FileDescriptor.opening(folder.file("stream"), O_WRONLY))
+        let sink = StreamSink(BufferedOutput(name: "stream", descriptor: descriptor), format: .jsonLines)
         let source = JSONLinesSource(try .text(numberedLines(0..<2) + "{oops\n" + numberedLines(2..<3)))
         let report = try await BatchRun(ScriptedEvaluator.echo, configuration: RunConfiguration(), stop: stop)
-            .run(from: source, into: ClosingSink(sink))
+            .run(from: source, into: sink)
         #expect(report.end == .completed)
-        let lines = String(decoding: try pipe.takeReading().readAll(), as: UTF8.self).split(separator: "\n")
+        let lines = try folder.read("stream").split(separator: "\n")
         #expect(lines.count == 4)
         let failure = try JSONParser.parse(String(lines[2]))
         #expect(failure["id"]?.intValue == 3)
@@ -178,24 +187,4 @@ import Testing
             try harness.lines("output.csv")
                 == ["id,text,trace", #"1,text 0,"[{""stage"":""s"",""outcome"":""ran""}]""#])
     }
-}
-
-/// Lets go of a stream's descriptor at the end, so that its reader sees an end.
-struct ClosingSink: RecordSink {
-    private var sink: StreamSink?
-    let renderer: LineRenderer
-    let failuresPath: String? = nil
-
-    init(_ sink: StreamSink) {
-        self.sink = sink
-        renderer = sink.renderer
-    }
-
-    mutating func write(_ line: RenderedLine) throws(RunError) { try sink?.write(line) }
-    mutating func flush() throws(RunError) { try sink?.flush() }
-    mutating func finish() throws(RunError) {
-        try sink?.finish()
-        sink = nil
-    }
-    mutating func abandon() { sink = nil }
 }

@@ -27,7 +27,7 @@ public struct LineRenderer: Sendable {
         switch outcome {
         case .success(var line):
             if let trace { line[Trace.member] = trace }
-            return .output(bytes(of: line, hasTrace: trace != nil))
+            return .output(bytes(of: line))
         case .failure(let failure):
             let object = Self.object(for: failure, id: id ?? .null, at: place, failures, trace)
             let bytes = Self.jsonLine(object)
@@ -35,7 +35,7 @@ public struct LineRenderer: Sendable {
         }
     }
 
-    private func bytes(of line: JSONObject, hasTrace: Bool) -> [UInt8] {
+    private func bytes(of line: JSONObject) -> [UInt8] {
         switch format {
         case .jsonLines: return Self.jsonLine(line)
         case .csv(let columns, let raw):

@@ -8,6 +8,11 @@ public enum OutputFormat: Sendable, Equatable {
     /// Comma-separated, with a header. Cells that a spreadsheet would run are escaped unless `raw`.
     case csv(columns: [OutputColumn], raw: Bool)
 
+    /// CSV with the columns that a pipeline yields and, for `--trace`, one more for the trace.
+    public static func csv(of evaluator: any RecordEvaluating, raw: Bool, trace: Bool) -> OutputFormat {
+        .csv(columns: evaluator.columns + (trace ? [OutputColumn(path: [Trace.member])] : []), raw: raw)
+    }
+
     /// Whether a path's ending asks for CSV.
     /// - Throws: `RunError` for an ending that this version does not write.
     public static func isCSV(outputAt path: String?) throws(RunError) -> Bool {

@@ -19,7 +19,8 @@ struct RunHarness {
         let path = try folder.write(input, to: "input")
         let source = InputFormat.jsonLines.source(try .file(path, stop: stop))
         let format: OutputFormat =
-            try OutputFormat.isCSV(outputAt: output) ? .csv(columns: evaluator.columns, raw: false) : .jsonLines
+            try OutputFormat.isCSV(outputAt: output)
+            ? .csv(of: evaluator, raw: false, trace: configuration.trace) : .jsonLines
         let sink = try OutputTarget.sink(at: folder.file(output), format: format)
         return try await BatchRun(evaluator, configuration: configuration, stop: stop).run(from: source, into: sink)
     }
