@@ -81,6 +81,6 @@ enum Limits {
     /// Scalars looked at for their other case.
     static let caseFoldings = 200_000
     /// Cells of the automaton's table, and thread visits to fill it. A pattern that needs more is run without one.
-    static let automatonCells = 1 << 17
-    static let automatonWork = 1 << 20
+    static let automatonCells = 1 << 16
+    static let automatonWork = 1 << 18
 }

@@ -15,6 +15,8 @@ struct AutomatonBuilder {
     private(set) var work = 0
     private var numbers: [State: UInt32] = [:]
     private var visited: SparseSet
+    /// Where the threads of the state that is being made go on.
+    private var reached: SparseSet
     private var stack: [Int] = []
     /// Where the search begins a match. No loop leads back to this instruction, which notes the match's start, so that a
     /// state with it alone has no match under way.
@@ -26,6 +28,7 @@ struct AutomatonBuilder {
         self.program = program
         self.alphabet = alphabet
         visited = SparseSet(capacity: program.instructions.count)
+        reached = visited
         sides = program.assertions.reduce(into: []) { sides, assertion in
             switch assertion {
             case .textStart: sides.insert(.edge)
@@ -50,26 +53,27 @@ struct AutomatonBuilder {
             after: alphabet.side(of: classNumber),
             isBeforeFinalNewline: classNumber == alphabet.finalNewline
         )
-        var threads: [Int] = []
         var isMatch = false
         visited.removeAll()
+        reached.removeAll()
         // What is less preferred than a match is never looked at.
         for thread in state.threads where !isMatch {
-            isMatch = follow(thread, at: place, on: classNumber, to: &threads)
+            isMatch = follow(thread, at: place, on: classNumber)
         }
         work += visited.values.count
         let isSeeking = state.isSeeking && !isMatch
-        if isSeeking { threads.append(start) }
+        if isSeeking { _ = reached.insert(start) }
         let matched = isMatch ? Automaton.matched : 0
-        if threads.isEmpty || classNumber == alphabet.end { return Automaton.dead << 1 | matched }
+        if reached.values.isEmpty || classNumber == alphabet.end { return Automaton.dead << 1 | matched }
         let before = seen(alphabet.side(of: classNumber))
-        return self.number(of: State(threads: threads, before: before, isSeeking: isSeeking)) << 1 | matched
+        let next = State(threads: reached.values, before: before, isSeeking: isSeeking)
+        return self.number(of: next) << 1 | matched
     }
 
     /// Follows one thread up to the scalars it consumes, and on past those in the class.
     ///
     /// - Returns: whether it came to a match.
-    private mutating func follow(_ thread: Int, at place: Place, on classNumber: Int, to threads: inout [Int]) -> Bool {
+    private mutating func follow(_ thread: Int, at place: Place, on classNumber: Int) -> Bool {
         stack.removeAll(keepingCapacity: true)
         stack.append(thread)
         while let next = stack.popLast() {
@@ -78,8 +82,7 @@ struct AutomatonBuilder {
             case .match: return true
             case .set(let set):
                 guard alphabet.isMember(classNumber, of: set) else { continue }
-                let target = Self.target(of: next + 1, in: program)
-                if !threads.contains(target) { threads.append(target) }
+                _ = reached.insert(Self.target(of: next + 1, in: program))
             case .jump(let target): stack.append(target)
             case .save: stack.append(next + 1)
             case .split(let first, let second):
