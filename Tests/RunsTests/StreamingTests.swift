@@ -94,6 +94,28 @@ import Testing
         withExtendedLifetime(asking) {}
     }
 
+    /// Somebody else may have made the pipe non-blocking: then the system takes what fits and refuses the rest.
+    @Test(.timeLimit(.minutes(1)))
+    func whatTheSystemTakesInPartsArrivesWhole() async throws {
+        let pipe = try Pipe()
+        let (writing, reading) = (try pipe.takeWriting(), try pipe.takeReading())
+        #expect(fcntl(writing.number, F_SETFL, O_NONBLOCK) == 0)
+        let bytes = (0..<1_000_000).map { UInt8(truncatingIfNeeded: $0 % 251) }
+        async let code = ThreadExecutor.run("writer") { bytes.withUnsafeBytes { writing.writeAll($0) } }
+        let read = await ThreadExecutor.run("reader") {
+            var read: [UInt8] = []
+            var piece = [UInt8](repeating: 0, count: 4000)
+            while read.count < bytes.count {
+                let count = piece.withUnsafeMutableBytes { reading.read(into: $0) }
+                if count <= 0 { break }
+                read += piece[..<count]
+            }
+            return read
+        }
+        #expect(await code == 0)
+        #expect(read == bytes)
+    }
+
     @Test func tablesOnAStreamTellOfFailuresElsewhere() async throws {
         let (answers, errors) = (try Pipe(), try Pipe())
         var sink = StreamSink(

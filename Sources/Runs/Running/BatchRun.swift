@@ -29,6 +29,8 @@ public struct BatchRun: Sendable {
 
     /// Runs until the input ends, somebody stops it, or nothing more can be read or written.
     public func run(from source: any RecordSource, into sink: any RecordSink) async -> RunReport {
+        // Whoever reads the output or the progress may leave at any time.
+        FileDescriptor.ignoreBrokenPipes()
         progress?.report(.started)
         let report = await carryOut(from: source, into: sink)
         progress?.report(.finished(report))

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// Output into a pipe, a terminal or a device: what is written can't be taken back.
 ///
 /// One line out for one line in. JSON lines tell of a failed record in its turn; CSV has no place for it and tells of
@@ -27,8 +19,6 @@ struct StreamSink: RecordSink {
         self.failures = failures
         renderer = LineRenderer(format: format, failures: format == .jsonLines ? .inOutput : .apart)
         header = format.header
-        // A reader that leaves is an answer of `write`, not the end of the process.
-        signal(SIGPIPE, SIG_IGN)
     }
 
     mutating func write(_ line: RenderedLine) throws(RunError) {

@@ -26,6 +26,9 @@ final class FileDescriptor: Sendable {
         if owned { close(number) }
     }
 
+    /// Makes a reader that leaves an answer of `write` (EPIPE) instead of the end of the process.
+    static func ignoreBrokenPipes() { signal(SIGPIPE, SIG_IGN) }
+
     /// Opens a path; nil with `errno` set when the system refuses.
     static func opening(_ path: String, _ flags: Int32, mode: mode_t = 0o666) -> FileDescriptor? {
         while true {

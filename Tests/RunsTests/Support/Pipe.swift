@@ -17,7 +17,7 @@ final class Pipe: Sendable {
     private let ends: Mutex<(reading: FileDescriptor?, writing: FileDescriptor?)>
 
     init() throws {
-        signal(SIGPIPE, SIG_IGN)
+        FileDescriptor.ignoreBrokenPipes()
         var numbers: [Int32] = [-1, -1]
         try #require(pipe(&numbers) == 0)
         for number in numbers { _ = fcntl(number, F_SETFD, FD_CLOEXEC) }
