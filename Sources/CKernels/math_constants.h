@@ -8,7 +8,7 @@
 //         pieces around n / 2.7, n = round_to_even(2.7 t); a minimax polynomial of degree 4 in the distance to the centre.
 //         Error below 1.5e-7 |x|, and below 4e-7 everywhere; from |x| = 5.38 on it is exactly x or 0.
 //   tanh  |x| < 0.625: x + x^3 P(x^2), P of degree 4; else 1 - 2 / (exp(2 |x|) + 1), |x| cut at 10. Absolute error
-//         below 1.5e-7.
+//         below 1e-7.
 #ifndef CK_MATH_CONSTANTS_H
 #define CK_MATH_CONSTANTS_H
 

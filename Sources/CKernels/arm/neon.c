@@ -43,7 +43,7 @@ INLINE vf widen_16(const uint16_t *p) {
 #include "../lanes/attention.h"
 #include "../lanes/dense_product.h"
 
-enum { BLOCK_ROWS = 8, BLOCK_TOKENS = 4 };
+enum { BLOCK_ROWS = 8, BLOCK_TOKENS = 4, BLOCK_FEW_TOKENS = BLOCK_TOKENS };
 #include "../lanes/block_product.h"
 #include "neon_pack.h"
 #include "neon_tile.h"

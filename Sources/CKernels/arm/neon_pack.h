@@ -25,10 +25,8 @@ static void pack_block(const float *x, ck_packed_block *out) {
     out->minus_128_sum = (int32_t)(0u - (uint32_t)vaddvq_s32(sum) * 128u);
 }
 
-static void pack_q8(const float *x, size_t x_stride, size_t tokens, size_t k, void *packed) {
-    ck_packed_block *out = packed;
-    for (size_t t = 0; t < tokens; t++)
-        for (size_t b = 0; b < k / CK_BLOCK; b++) pack_block(x + t * x_stride + b * CK_BLOCK, out++);
+static void pack_row(const float *x, size_t blocks, size_t step, ck_packed_block *out) {
+    for (size_t b = 0; b < blocks; b++) pack_block(x + b * CK_BLOCK, out + b * step);
 }
 
 #endif

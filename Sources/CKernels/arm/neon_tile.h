@@ -101,7 +101,7 @@ INLINE row_sums integer_sums_baseline(const int8_t *w, const int8_t *x) {
         const float *d = (const float *)(const void *)(w + 8 * 32);                                      \
         float32x4_t d_low = vld1q_f32(d), d_high = vld1q_f32(d + 4);                                     \
         UNROLL for (int c = 0; c < (TOKENS); c++) {                                                      \
-            const ck_packed_block *x = &t->x[(size_t)c * t->x_stride + b];                               \
+            const ck_packed_block *x = &t->x[b * (TOKENS) + (size_t)c];                                                               \
             row_sums sum = integer_sums((const int8_t *)w, x->q);                                        \
             low[c] = vfmaq_f32(low[c], vmulq_n_f32(d_low, x->d), vcvtq_f32_s32(sum.low));                \
             high[c] = vfmaq_f32(high[c], vmulq_n_f32(d_high, x->d), vcvtq_f32_s32(sum.high));            \

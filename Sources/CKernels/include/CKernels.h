@@ -81,7 +81,7 @@ typedef struct {
 
     /// Quantizes [tokens, k] to int8 blocks of 32: d = amax / 127, q = round_to_even(x * (1 / d)), a block whose d is
     /// below the smallest normal f32 has d = 0 and q = 0. `packed` holds `ck_packed_bytes(tokens, k)` bytes, 64-byte
-    /// aligned. The bytes are the same on every instruction set; their layout is between `pack_q8` and `product`.
+    /// aligned; its layout belongs to the instruction set that wrote it, and to this number of tokens.
     void (*pack_q8)(const float *x, size_t x_stride, size_t tokens, size_t k, void *packed);
 
     void (*product)(const ck_product *p);

@@ -38,7 +38,7 @@ INLINE vf widen_16(const uint16_t *p) {
 #include "../lanes/attention.h"
 #include "../lanes/dense_product.h"
 
-enum { BLOCK_ROWS = 16, BLOCK_TOKENS = 3 };
+enum { BLOCK_ROWS = 16, BLOCK_TOKENS = 3, BLOCK_FEW_TOKENS = BLOCK_TOKENS };
 #include "../lanes/block_product.h"
 #include "avx2_tile.h"
 

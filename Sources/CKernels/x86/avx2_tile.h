@@ -85,7 +85,7 @@ INLINE void tile_sums(const int TOKENS, const block_tile_job *t) {
         int16_t x[BLOCK_TOKENS][CK_BLOCK];
         __m256i integer[2 * BLOCK_TOKENS];
         UNROLL for (int c = 0; c < TOKENS; c++) {
-            const __m128i *q = (const __m128i *)(const void *)t->x[(size_t)c * t->x_stride + b].q;
+            const __m128i *q = (const __m128i *)(const void *)t->x[b * TOKENS + c].q;
             _mm256_storeu_si256((__m256i *)(void *)x[c], _mm256_cvtepi8_epi16(_mm_loadu_si128(q)));
             _mm256_storeu_si256((__m256i *)(void *)(x[c] + 16), _mm256_cvtepi8_epi16(_mm_loadu_si128(q + 1)));
             integer[2 * c] = integer[2 * c + 1] = _mm256_setzero_si256();
@@ -103,7 +103,7 @@ INLINE void tile_sums(const int TOKENS, const block_tile_job *t) {
         }
         const float *d = (const float *)(const void *)(w + 16 * 64);
         UNROLL for (int i = 0; i < 2 * TOKENS; i++) {
-            __m256 dx = _mm256_set1_ps(t->x[(size_t)(i / 2) * t->x_stride + b].d);
+            __m256 dx = _mm256_set1_ps(t->x[b * TOKENS + i / 2].d);
             sum[i] = _mm256_fmadd_ps(_mm256_mul_ps(_mm256_load_ps(d + 8 * (i % 2)), dx),
                                      _mm256_cvtepi32_ps(integer[i]), sum[i]);
         }
@@ -153,10 +153,8 @@ static void pack_block(const float *x, ck_packed_block *out) {
     out->minus_128_sum = (int32_t)(0u - (uint32_t)_mm_cvtsi128_si32(sum) * 128u);
 }
 
-static void pack_q8(const float *x, size_t x_stride, size_t tokens, size_t k, void *packed) {
-    ck_packed_block *out = packed;
-    for (size_t t = 0; t < tokens; t++)
-        for (size_t b = 0; b < k / CK_BLOCK; b++) pack_block(x + t * x_stride + b * CK_BLOCK, out++);
+static void pack_row(const float *x, size_t blocks, size_t step, ck_packed_block *out) {
+    for (size_t b = 0; b < blocks; b++) pack_block(x + b * CK_BLOCK, out + b * step);
 }
 
 #endif

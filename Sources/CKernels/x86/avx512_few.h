@@ -3,15 +3,13 @@
 #ifndef CK_AVX512_FEW_H
 #define CK_AVX512_FEW_H
 
-enum { FEW_TOKENS = 8 };
-
 INLINE void few_sums(ck_weight type, const int TOKENS, const uint8_t *w, size_t stride, const ck_packed_block *x,
-                     size_t x_stride, size_t blocks, __m512 *sum) {
-    for (size_t b = 0; b < blocks; b++, w += block_bytes(type), x++) {
+                     size_t blocks, __m512 *sum) {
+    for (size_t b = 0; b < blocks; b++, w += block_bytes(type), x += TOKENS) {
         __m512i word[8];
         __m512 d = block_of_16(type, w, stride, word);
         UNROLL for (int c = 0; c < TOKENS; c++) {
-            const ck_packed_block *block = x + (size_t)c * x_stride;
+            const ck_packed_block *block = x + c;
             // Two chains: one of eight dependent multiply-adds would be longer than the loads beside it.
             __m512i even = dword_to_all(&block->minus_128_sum), odd = _mm512_setzero_si512();
             UNROLL for (int j = 0; j < 8; j += 2) {
@@ -30,16 +28,16 @@ INLINE void few_rows(ck_weight type, const int TOKENS, const ck_product *p) {
         const uint8_t *w = (const uint8_t *)p->weights + row * row_bytes;
         const ck_packed_block *x = p->packed_x;
         const size_t rows = p->rows - row < 16 ? p->rows - row : 16;
-        __m512 sum[FEW_TOKENS];
+        __m512 sum[BLOCK_FEW_TOKENS];
         UNROLL for (int c = 0; c < TOKENS; c++) sum[c] = _mm512_setzero_ps();
         if (rows == 16) {
-            few_sums(type, TOKENS, w, row_bytes, x, blocks, blocks, sum);
+            few_sums(type, TOKENS, w, row_bytes, x, blocks, sum);
         } else {
             uint8_t stage[STAGED_BYTES];
             for (size_t b = 0; b < blocks; b += CK_PANEL_BLOCKS) {
                 const size_t held = blocks - b < CK_PANEL_BLOCKS ? blocks - b : CK_PANEL_BLOCKS;
                 staged_rows(w + b * bytes, row_bytes, rows, held * bytes, stage);
-                few_sums(type, TOKENS, stage, held * bytes, x + b, blocks, held, sum);
+                few_sums(type, TOKENS, stage, held * bytes, x + b * TOKENS, held, sum);
             }
         }
         const __mmask16 lanes = first_lanes(rows);
@@ -62,10 +60,10 @@ FEW(1) FEW(2) FEW(3) FEW(4) FEW(5) FEW(6) FEW(7) FEW(8)
 #undef FEW
 
 static void few_or_block_product(const ck_product *p) {
-    static void (*const few[FEW_TOKENS])(const ck_product *) = {few_1, few_2, few_3, few_4,
+    static void (*const few[BLOCK_FEW_TOKENS])(const ck_product *) = {few_1, few_2, few_3, few_4,
                                                                 few_5, few_6, few_7, few_8};
     if (p->tokens == 0) return;
-    if (p->tokens <= FEW_TOKENS) few[p->tokens - 1](p);
+    if (p->tokens <= BLOCK_FEW_TOKENS) few[p->tokens - 1](p);
     else block_product(p);
 }
 

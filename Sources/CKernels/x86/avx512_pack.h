@@ -27,7 +27,7 @@ INLINE void scales_of_four(const float *x, float *d, float *inverse) {
     _mm_storeu_ps(inverse, _mm_maskz_div_ps(normal, _mm_set1_ps(1.0f), scale));
 }
 
-INLINE void quantize_four(const float *x, const float *d, const float *inverse, ck_packed_block *out) {
+INLINE void quantize_four(const float *x, const float *d, const float *inverse, size_t step, ck_packed_block *out) {
     __m512i pairs[4], bytes[2];
     UNROLL for (int b = 0; b < 4; b++) {
         __m512 scale = _mm512_set1_ps(inverse[b]);
@@ -46,42 +46,39 @@ INLINE void quantize_four(const float *x, const float *d, const float *inverse, 
     const __m512i in_order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
     UNROLL for (int i = 0; i < 2; i++) {
         __m512i q = _mm512_permutexvar_epi32(in_order, bytes[i]);
-        _mm256_storeu_si256((__m256i *)(void *)out[2 * i].q, _mm512_castsi512_si256(q));
-        _mm256_storeu_si256((__m256i *)(void *)out[2 * i + 1].q, _mm512_extracti64x4_epi64(q, 1));
+        _mm256_storeu_si256((__m256i *)(void *)out[(size_t)(2 * i) * step].q, _mm512_castsi512_si256(q));
+        _mm256_storeu_si256((__m256i *)(void *)out[(size_t)(2 * i + 1) * step].q, _mm512_extracti64x4_epi64(q, 1));
     }
     const __m128i scales = _mm_castps_si128(_mm_loadu_ps(d));
     __m128i first = _mm_unpacklo_epi32(scales, sums), second = _mm_unpackhi_epi32(scales, sums);
     _mm_storel_epi64((__m128i *)(void *)&out[0].d, first);
-    _mm_storel_epi64((__m128i *)(void *)&out[1].d, _mm_unpackhi_epi64(first, first));
-    _mm_storel_epi64((__m128i *)(void *)&out[2].d, second);
-    _mm_storel_epi64((__m128i *)(void *)&out[3].d, _mm_unpackhi_epi64(second, second));
+    _mm_storel_epi64((__m128i *)(void *)&out[1 * step].d, _mm_unpackhi_epi64(first, first));
+    _mm_storel_epi64((__m128i *)(void *)&out[2 * step].d, second);
+    _mm_storel_epi64((__m128i *)(void *)&out[3 * step].d, _mm_unpackhi_epi64(second, second));
 }
 
 /// Blocks in groups of four, all scales before all integers: in one pass each group would be one long chain of
 /// dependent instructions.
-INLINE void pack_run(const float *x, size_t blocks, ck_packed_block *out) {
+INLINE void pack_fours(const float *x, size_t blocks, size_t step, ck_packed_block *out) {
     enum { RUN = 64 };
     float d[RUN], inverse[RUN];
     for (size_t start = 0; start < blocks; start += RUN) {
         const size_t end = blocks - start < RUN ? blocks : start + RUN;
         for (size_t b = start; b < end; b += 4) scales_of_four(x + b * CK_BLOCK, d + b - start, inverse + b - start);
         for (size_t b = start; b < end; b += 4)
-            quantize_four(x + b * CK_BLOCK, d + b - start, inverse + b - start, out + b);
+            quantize_four(x + b * CK_BLOCK, d + b - start, inverse + b - start, step, out + b * step);
     }
 }
 
-static void pack_q8(const float *x, size_t x_stride, size_t tokens, size_t k, void *packed) {
-    const size_t blocks = k / CK_BLOCK, rest = blocks % 4, whole = blocks - rest;
-    ck_packed_block *out = packed;
-    for (size_t t = 0; t < tokens; t++, x += x_stride, out += blocks) {
-        pack_run(x, whole, out);
-        if (rest) {
-            float padded[4 * CK_BLOCK] = {0};
-            ck_packed_block four[4];
-            memcpy(padded, x + whole * CK_BLOCK, rest * CK_BLOCK * sizeof(float));
-            pack_run(padded, 4, four);
-            memcpy(out + whole, four, rest * sizeof *four);
-        }
+static void pack_row(const float *x, size_t blocks, size_t step, ck_packed_block *out) {
+    const size_t rest = blocks % 4, whole = blocks - rest;
+    pack_fours(x, whole, step, out);
+    if (rest) {
+        float padded[4 * CK_BLOCK] = {0};
+        ck_packed_block four[4];
+        memcpy(padded, x + whole * CK_BLOCK, rest * CK_BLOCK * sizeof(float));
+        pack_fours(padded, 4, 1, four);
+        for (size_t b = 0; b < rest; b++) out[(whole + b) * step] = four[b];
     }
 }
 

@@ -31,17 +31,17 @@ INLINE void tile_sums(const int VECTORS, const int TOKENS, const block_tile_job 
             prefetch_floats((uintptr_t)t->out, (size_t)(c + TOKENS) * t->out_stride + 16 * v);
     const uint8_t *w = t->panel;
     const ck_packed_block *x = t->x;
-    for (size_t b = 0; b < t->blocks; b++, x++, w += VECTORS * 9 * 64) {
+    for (size_t b = 0; b < t->blocks; b++, x += TOKENS, w += VECTORS * 9 * 64) {
         __m512i integer[2 * BLOCK_TOKENS];
         UNROLL for (int c = 0; c < TOKENS; c++) {
-            __m512i start = dword_to_all(&x[(size_t)c * t->x_stride].minus_128_sum);
+            __m512i start = dword_to_all(&x[c].minus_128_sum);
             UNROLL for (int v = 0; v < VECTORS; v++) integer[2 * c + v] = start;
         }
         UNROLL for (int j = 0; j < 8; j++) {
             __m512i word[2];
             UNROLL for (int v = 0; v < VECTORS; v++) word[v] = _mm512_load_si512(w + (j * VECTORS + v) * 64);
             UNROLL for (int c = 0; c < TOKENS; c++) {
-                __m512i q = dword_to_all(x[(size_t)c * t->x_stride].q + 4 * j);
+                __m512i q = dword_to_all(x[c].q + 4 * j);
                 UNROLL for (int v = 0; v < VECTORS; v++)
                     integer[2 * c + v] = _mm512_dpbusd_epi32(integer[2 * c + v], word[v], q);
             }
@@ -49,7 +49,7 @@ INLINE void tile_sums(const int VECTORS, const int TOKENS, const block_tile_job 
         __m512 d[2];
         UNROLL for (int v = 0; v < VECTORS; v++) d[v] = _mm512_load_ps(w + (8 * VECTORS + v) * 64);
         UNROLL for (int c = 0; c < TOKENS; c++) {
-            __m512 dx = _mm512_set1_ps(x[(size_t)c * t->x_stride].d);
+            __m512 dx = _mm512_set1_ps(x[c].d);
             UNROLL for (int v = 0; v < VECTORS; v++)
                 sum[2 * c + v] = _mm512_fmadd_ps(_mm512_mul_ps(d[v], dx), _mm512_cvtepi32_ps(integer[2 * c + v]),
                                                  sum[2 * c + v]);

@@ -22,7 +22,7 @@ INLINE void vf_store_first(float *p, vf v, size_t n) { _mm512_mask_storeu_ps(p, 
 #include "../lanes/attention.h"
 #include "../lanes/dense_product.h"
 
-enum { BLOCK_ROWS = 32, BLOCK_TOKENS = 6 };
+enum { BLOCK_ROWS = 32, BLOCK_TOKENS = 6, BLOCK_FEW_TOKENS = 8 };
 #include "../lanes/block_product.h"
 #include "avx512_pack.h"
 #include "avx512_panel.h"
