@@ -48,7 +48,7 @@ static const char *type_name(ck_weight type) {
 }
 
 static void time_product(const ck_kernels *kernels, ck_weight type, size_t rows, size_t k, size_t tokens,
-                         ck_activation activation, double peak) {
+                         ck_activation activation) {
     size_t block = type == CK_WEIGHT_Q8_0 ? 34 : 18, bytes = type == CK_WEIGHT_F32   ? rows * k * 4
                                                              : type == CK_WEIGHT_F16 ? rows * k * 2
                                                                                      : rows * k / 32 * block;
@@ -66,7 +66,10 @@ static void time_product(const ck_kernels *kernels, ck_weight type, size_t rows,
     ck_product p = {.type = type, .weights = weights, .rows = rows, .k = k, .bias = bias, .activation = activation,
                     .x = x, .x_stride = k, .packed_x = packed, .tokens = tokens, .out = out, .out_stride = rows,
                     .scratch = scratch};
+    // The clock moves with what else the machine does: the peak is taken on both sides of what it is compared with.
+    double peak = vpdpbusd_peak();
     BEST_SECONDS(best, kernels->product(&p))
+    peak = (peak + vpdpbusd_peak()) / 2;
     double rate = 2.0 * (double)rows * (double)k * (double)tokens / best / 1e9;
     printf("%-10s product %-4s N %5zu K %5zu T %5zu %s %8.1f Gop/s", kernels->name, type_name(type), rows, k, tokens,
            activation == CK_ACTIVATION_GELU ? "gelu" : "    ", rate);
@@ -105,18 +108,18 @@ static void time_attention(const ck_kernels *kernels, size_t tokens, size_t head
     free(q), free(k), free(v), free(out), free(scratch);
 }
 
-static void time_all(const ck_kernels *kernels, double peak) {
+static void time_all(const ck_kernels *kernels) {
     static const size_t shapes[][2] = {{384, 384}, {1152, 384}, {1536, 384}, {384, 1536}, {896, 4864}, {4864, 896}};
     static const size_t counts[] = {1, 4, 8, 32, 64, 128, 256, 512, 1024};
     const bool portable = kernels->isa == CK_ISA_PORTABLE;
     for (size_t s = 0; s < (portable ? 1 : 6); s++)
         for (size_t c = 0; c < (portable ? 3 : 9); c++)
-            time_product(kernels, CK_WEIGHT_Q8_0, shapes[s][0], shapes[s][1], counts[c], CK_ACTIVATION_NONE, peak);
-    time_product(kernels, CK_WEIGHT_Q8_0, 1536, 384, portable ? 8 : 256, CK_ACTIVATION_GELU, peak);
+            time_product(kernels, CK_WEIGHT_Q8_0, shapes[s][0], shapes[s][1], counts[c], CK_ACTIVATION_NONE);
+    time_product(kernels, CK_WEIGHT_Q8_0, 1536, 384, portable ? 8 : 256, CK_ACTIVATION_GELU);
     static const ck_weight others[] = {CK_WEIGHT_Q4_0, CK_WEIGHT_F16, CK_WEIGHT_F32};
     for (size_t i = 0; i < 3; i++) {
-        time_product(kernels, others[i], 384, 384, 1, CK_ACTIVATION_NONE, peak);
-        time_product(kernels, others[i], 1536, 384, portable ? 8 : 256, CK_ACTIVATION_NONE, peak);
+        time_product(kernels, others[i], 384, 384, 1, CK_ACTIVATION_NONE);
+        time_product(kernels, others[i], 1536, 384, portable ? 8 : 256, CK_ACTIVATION_NONE);
     }
     time_rows(kernels, 256, 384);
     time_rows(kernels, 64, 1536);
@@ -147,7 +150,7 @@ int main(int count, char **arguments) {
         bool wanted = count == 1;
         if (!kernels) printf("not run: %s (this build or this processor lacks it)\n", names[isa]);
         for (int i = 1; kernels && i < count; i++) wanted = wanted || strcmp(arguments[i], kernels->name) == 0;
-        if (kernels && wanted) time_all(kernels, peak);
+        if (kernels && wanted) time_all(kernels);
     }
     return 0;
 }

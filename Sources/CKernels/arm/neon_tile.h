@@ -61,8 +61,8 @@ typedef struct {
 INLINE row_sums integer_sums_dotprod(const int8_t *w, const int8_t *x) {
     row_sums sum = {vdupq_n_s32(0), vdupq_n_s32(0)};
     int8x16_t q[2] = {vld1q_s8(x), vld1q_s8(x + 16)};
-#define WORD(j)                                                                                \
-    sum.low = vdotq_laneq_s32(sum.low, vld1q_s8(w + 32 * (j)), q[(j) / 4], (j) % 4);           \
+#define WORD(j)                                                                                          \
+    sum.low = vdotq_laneq_s32(sum.low, vld1q_s8(w + 32 * (j)), q[(j) / 4], (j) % 4);                     \
     sum.high = vdotq_laneq_s32(sum.high, vld1q_s8(w + 32 * (j) + 16), q[(j) / 4], (j) % 4);
     WORD(0) WORD(1) WORD(2) WORD(3) WORD(4) WORD(5) WORD(6) WORD(7)
 #undef WORD
@@ -101,7 +101,7 @@ INLINE row_sums integer_sums_baseline(const int8_t *w, const int8_t *x) {
         const float *d = (const float *)(const void *)(w + 8 * 32);                                      \
         float32x4_t d_low = vld1q_f32(d), d_high = vld1q_f32(d + 4);                                     \
         UNROLL for (int c = 0; c < (TOKENS); c++) {                                                      \
-            const ck_packed_block *x = &t->x[b * (TOKENS) + (size_t)c];                                                               \
+            const ck_packed_block *x = &t->x[b * (TOKENS) + (size_t)c];                                  \
             row_sums sum = integer_sums((const int8_t *)w, x->q);                                        \
             low[c] = vfmaq_f32(low[c], vmulq_n_f32(d_low, x->d), vcvtq_f32_s32(sum.low));                \
             high[c] = vfmaq_f32(high[c], vmulq_n_f32(d_high, x->d), vcvtq_f32_s32(sum.high));            \
