@@ -55,7 +55,7 @@ struct BenchCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             let engine = Engine(threads: threads, tokenBudget: batchTokens)
-            let bench = try ModelWorkbench(path: model, engine: engine)
+            let bench = try ModelWorkbench(path: UserFile.model(model), engine: engine)
             let sequences = try texts(bench)
             let tokens = sequences.reduce(0) { $0 + $1.count }
             try await bench.exhaust(sequences)
@@ -77,8 +77,8 @@ struct BenchCommand: AsyncParsableCommand {
             let ids = (0..<min(prompt, limit)).map { Int32(1000 + $0 * 7 % max(1, bench.vocabularyCount - 1000)) }
             return Array(repeating: ids, count: max(8, 16384 / ids.count))
         }
-        let lines = String(decoding: try Data(contentsOf: URL(filePath: lengths)), as: UTF8.self).split(separator: "\n")
-        guard !lines.isEmpty else { throw ValidationError("\(lengths) holds no text.") }
+        let lines = String(decoding: try UserFile.bytes(lengths), as: UTF8.self).split(separator: "\n")
+        guard !lines.isEmpty else { throw UsageProblem("\(lengths) holds no text") }
         return lines.map { Array(bench.tokenize(String($0), special: true).prefix(limit)) }
     }
 

@@ -20,7 +20,7 @@ struct InspectCommand: ParsableCommand {
 
     func run() throws {
         try reportingErrors {
-            let report = try ModelReport(ModelWorkbench(path: model, engine: Engine(threads: 1)))
+            let report = try ModelReport(ModelWorkbench(path: UserFile.model(model), engine: Engine(threads: 1)))
             Output.line(json ? JSONWriter.text(report.json, indent: 2) : report.text)
         }
     }

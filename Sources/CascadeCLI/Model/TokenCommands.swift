@@ -40,7 +40,7 @@ struct TokenizeCommand: ParsableCommand {
 
     func run() throws {
         try reportingErrors {
-            let bench = try ModelWorkbench(path: model, engine: Engine(threads: 1))
+            let bench = try ModelWorkbench(path: UserFile.model(model), engine: Engine(threads: 1))
             let found = bench.tokenize(try input(), special: !noSpecial)
             let list = JSONValue.array(found.map { .number(JSONNumber(Int($0))) })
             if json {
@@ -57,8 +57,8 @@ struct TokenizeCommand: ParsableCommand {
     private func input() throws -> String {
         if let text { return text }
         let data =
-            if let file { try Data(contentsOf: URL(filePath: file)) } else { try FileHandleInput.all() }
-        guard let text = String(data: data, encoding: .utf8) else { throw ValidationError("The text is not UTF-8.") }
+            if let file { try UserFile.bytes(file) } else { try FileHandleInput.all() }
+        guard let text = String(data: data, encoding: .utf8) else { throw UsageProblem("the text is not UTF-8") }
         return text
     }
 }
@@ -92,13 +92,14 @@ struct LogitsCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
+            if tokens.isEmpty { throw UsageProblem("--tokens names no token") }
             let ids = try tokens.split(separator: ",").map { part in
                 guard let id = Int32(part.trimmingPrefix(while: \.isWhitespace)) else {
-                    throw ValidationError("'\(part)' in --tokens is no whole number.")
+                    throw UsageProblem("'\(part)' in --tokens is no whole number.")
                 }
                 return id
             }
-            let bench = try ModelWorkbench(path: model, engine: Engine(threads: 1))
+            let bench = try ModelWorkbench(path: UserFile.model(model), engine: Engine(threads: 1))
             let rows = head ? try await bench.headScores(ids) : try await bench.states(ids)
             let lists = rows.map { row in JSONValue.array(row.map { .number(JSONNumber($0)) }) }
             Output.line(JSONWriter.text(all ? .array(lists) : lists.last ?? []))
@@ -125,7 +126,7 @@ struct EmbedCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let bench = try ModelWorkbench(path: model, engine: Engine(threads: 1))
+            let bench = try ModelWorkbench(path: UserFile.model(model), engine: Engine(threads: 1))
             let vector = try await bench.embed(text)
             Output.line(JSONWriter.text(.array(vector.map { .number(JSONNumber($0)) })))
         }

@@ -40,7 +40,7 @@ struct CheckCommand: ParsableCommand {
             var reports: [JSONValue] = []
             var failed = false
             for path in pipelines {
-                let check = try PipelineCheck(OpenedPipeline(path: path, engine: engine), deep: deep)
+                let check = PipelineCheck(OpenedPipeline(path: path, engine: engine), deep: deep)
                 if json { reports.append(check.json) } else { check.tell() }
                 failed = failed || check.hasErrors
             }
@@ -61,7 +61,7 @@ private struct PipelineCheck {
         digests = deep ? paths.map(ModelDigestCheck.init) : []
     }
 
-    var hasErrors: Bool { opened.loaded.hasErrors || digests.contains { $0.isError } }
+    var hasErrors: Bool { opened.hasErrors || digests.contains { $0.isError } }
 
     private var stages: [(stage: String, model: ModelInfo)] {
         opened.loaded.models.map { ($0.key, $0.value) }.sorted { $0.stage < $1.stage }
@@ -70,7 +70,7 @@ private struct PipelineCheck {
     func tell() {
         opened.tellFindings()
         for digest in digests where digest.isError { Output.note("error: \(digest.sentence)") }
-        if !opened.loaded.hasErrors {
+        if !opened.hasErrors {
             let definition = opened.loaded.definition
             Output.line("\(opened.path): \(definition?.name.value ?? ""), \(definition?.stages.count ?? 0) stages")
             for (stage, model) in stages { Output.line("  \(stage.padding(to: 16)) \(model.path)") }
@@ -100,16 +100,18 @@ struct ModelDigestCheck {
         self.path = path
         do {
             let found = try FileDigest.sha256(path: path)
-            guard let expected = try Self.expected(for: path) else {
+            let expected = Self.expected(for: path)
+            if let other = expected.first(where: { $0.digest != found }) {
+                isError = true
+                sentence = "\(path): sha256 is \(found), but \(other.source) was made for \(other.digest)"
+            } else {
                 isError = false
-                sentence = "\(path): sha256 \(found); its folder gives no digest to compare with"
-                return
+                let sources = expected.map(\.source).joined(separator: " and ")
+                sentence =
+                    expected.isEmpty
+                    ? "\(path): sha256 \(found); its folder gives no digest to compare with"
+                    : "\(path): sha256 as \(sources) says"
             }
-            isError = found != expected
-            sentence =
-                isError
-                ? "\(path): the file is not the one its folder describes: sha256 \(found), not \(expected); fetch it again"
-                : "\(path): sha256 as its folder says"
         } catch {
             isError = true
             sentence = "\(error)"
@@ -118,18 +120,22 @@ struct ModelDigestCheck {
 
     var json: JSONValue { ["model": .string(path), "ok": .bool(!isError), "message": .string(sentence)] }
 
-    /// The digest in the model's card (`sha256: …` in README.md), or the one its confidence map was made for.
-    private static func expected(for path: String) throws -> String? {
+    /// The digest in the model's card (a line of README.md with `sha256`), and the one its confidence map names.
+    private static func expected(for path: String) -> [(source: String, digest: String)] {
         let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        var expected: [(source: String, digest: String)] = []
         if let card = try? Data(contentsOf: URL(filePath: folder + "README.md")) {
-            for line in String(decoding: card, as: UTF8.self).split(separator: "\n") {
-                guard line.contains("sha256") else { continue }
-                let words = line.split { !$0.isHexDigit }
-                if let digest = words.first(where: { $0.count == 64 }) { return digest.lowercased() }
+            let lines = String(decoding: card, as: UTF8.self).split(separator: "\n").filter { $0.contains("sha256") }
+            let words = lines.flatMap { line in line.split { !$0.isHexDigit } }
+            if let digest = words.first(where: { $0.count == 64 }) {
+                expected.append(("its card", digest.lowercased()))
             }
         }
-        guard let map = try CalibrationFile.map(besideModel: path), map.model.hasPrefix("sha256:") else { return nil }
-        return String(map.model.dropFirst("sha256:".count))
+        // A map that can't be read is told of where the pipeline is opened.
+        if let map = try? CalibrationFile.map(besideModel: path) {
+            expected.append(("its calibration.json", String(map.model.dropFirst("sha256:".count))))
+        }
+        return expected
     }
 }
 

@@ -19,7 +19,7 @@ enum ProjectTemplate {
             fields:
               email:  { type: email, from: pattern }
               amount: { type: money, from: pattern }
-              order:  { type: order, from: pattern }
+              order:  { type: order, from: pattern, pattern: '#[0-9]{5,10}' }
 
           # With a sentence encoder under models/sentence-encoder/model.gguf, take the comment signs away:
           # topic:

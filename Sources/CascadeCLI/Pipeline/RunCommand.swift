@@ -74,7 +74,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingErrors {
             if let folder { try WorkingFolder.change(to: folder) }
-            let opened = try OpenedPipeline(path: pipeline, engine: Engine(threads: threads))
+            let opened = OpenedPipeline(path: pipeline, engine: Engine(threads: threads))
             let ready = try opened.ready(quietly: quiet)
             let stop = try StopFlag()
             Signals.forward(to: stop)
@@ -87,6 +87,9 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     private func run(_ pipeline: Pipeline, _ stop: StopFlag) async throws -> RunReport {
+        if let inputPath, let outputPath, UserFile.isSame(inputPath, outputPath) {
+            throw UsageProblem("--output is the --input: the run would replace what it reads; name another file")
+        }
         let format = csv ? InputFormat.csv : try InputFormat.ofInput(at: inputPath)
         let bytes = try inputPath.map { try ByteInput.file($0, stop: stop) } ?? .standardInput(stop: stop)
         let source = format.source(bytes, maxRecord: maxRecord.count)

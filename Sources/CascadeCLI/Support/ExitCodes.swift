@@ -37,7 +37,10 @@ private func reported(_ error: any Error) -> any Error {
     case let error as RunError:
         Output.note("error: \(error)")
         return ExitCode(error)
-    case is ModelError, is ImportError, is CalibrationFile.Problem:
+    case is UsageProblem:
+        Output.note("error: \(error)")
+        return ExitCode.usage
+    case is ModelError, is ImportError, is UserFile.Problem:
         Output.note("error: \(error)")
         return ExitCode.data
     default:

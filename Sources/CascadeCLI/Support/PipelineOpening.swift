@@ -17,35 +17,44 @@ struct OpenedPipeline {
     let models: LocalModels
     /// Confidence maps by the path of their model; a model without one is missing here.
     let maps: [String: ConfidenceMap]
-    /// Problems with confidence maps, for people.
-    let notes: [String]
+    /// Confidence maps that can't be used.
+    let mapProblems: [CalibrationFile.Problem]
 
-    /// Reads and checks a pipeline.
-    /// - Throws: `ConfidenceMapProblem` for a map that can't be read.
-    init(path: String, engine: Engine) throws {
+    /// Reads and checks a pipeline. What is wrong with it is kept, not thrown.
+    init(path: String, engine: Engine) {
         self.path = path
         models = LocalModels(engine: engine)
         loaded = PipelineLoader.load(path: path, catalog: ModelFolders(models: models))
         var maps: [String: ConfidenceMap] = [:]
-        var notes: [String] = []
-        for info in Set(loaded.models.values.map(\.path)).sorted() {
-            if let map = try CalibrationFile.map(besideModel: info) {
-                maps[info] = map
+        var problems: [CalibrationFile.Problem] = []
+        let infos = Dictionary(loaded.models.values.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })
+        for info in infos.values.sorted(by: { $0.path < $1.path }) {
+            do throws(CalibrationFile.Problem) {
+                maps[info.path] = try CalibrationFile.map(of: info)
+            } catch {
+                problems.append(error)
             }
         }
-        let uncalibrated = loaded.models.filter { maps[$0.value.path] == nil && $0.value.tasks != [.embed] }
-        for (stage, model) in uncalibrated.sorted(by: { $0.key < $1.key }) {
-            notes.append(
-                "\(path): warning: stage '\(stage)': model '\(model.name)' has no calibration.json; its confidence is "
-                    + "the raw probability")
-        }
         self.maps = maps
-        self.notes = notes
+        mapProblems = problems
+    }
+
+    /// Whether the pipeline can't run.
+    var hasErrors: Bool { loaded.hasErrors || !mapProblems.isEmpty }
+
+    /// Stages whose confidence is a probability as the model gives it, for people.
+    var notes: [String] {
+        let raw = loaded.definition.map { Pipeline.rawStages(of: $0, models: loaded.models, maps: maps) } ?? []
+        return raw.map {
+            "\(path): warning: stage '\($0)': no calibration.json belongs to its answers; its confidence is the raw "
+                + "probability"
+        }
     }
 
     /// Tells everything that was found on standard error.
     func tellFindings() {
         for diagnostic in loaded.diagnostics { Output.note(diagnostic.rendered) }
+        for problem in mapProblems { Output.note("error: \(problem)") }
         for note in notes { Output.note(note) }
     }
 
@@ -53,8 +62,8 @@ struct OpenedPipeline {
     /// - Throws: `ExitCode.data` after telling what is wrong; `ModelError`.
     /// - Parameter quietly: Leaves warnings out.
     func ready(quietly: Bool = false) throws -> Pipeline {
-        if !quietly || loaded.hasErrors { tellFindings() }
-        guard !loaded.hasErrors, let pipeline = try Pipeline(loaded, models: models, maps: maps) else {
+        if !quietly || hasErrors { tellFindings() }
+        guard !hasErrors, let pipeline = try Pipeline(loaded, models: models, maps: maps) else {
             throw ExitCode.data
         }
         return pipeline
@@ -76,8 +85,21 @@ enum CalibrationFile {
         return String(model[...slash]) + "calibration.json"
     }
 
+    /// The map of a model; nil where there is none.
+    /// - Throws: `Problem` for a map that can't be read, or was made for another kind of answer.
+    static func map(of model: ModelInfo) throws(Problem) -> ConfidenceMap? {
+        guard let map = try map(besideModel: model.path) else { return nil }
+        let signal: ConfidenceMap.Signal = model.tasks.contains(.labelTokens) ? .spanProbability : .topProbability
+        if map.signal != signal {
+            throw Problem(
+                path: path(besideModel: model.path),
+                reason: "'signal' is \"\(map.signal.rawValue)\", but this model's answers have \"\(signal.rawValue)\"")
+        }
+        return map
+    }
+
     /// The map beside a model file; nil where there is none.
-    static func map(besideModel model: String) throws -> ConfidenceMap? {
+    static func map(besideModel model: String) throws(Problem) -> ConfidenceMap? {
         // A folder of loose files has no say in which of them a map belongs to.
         guard model.hasSuffix("/model.gguf") || model == "model.gguf" else { return nil }
         let path = path(besideModel: model)

@@ -44,9 +44,7 @@ extension ConfidenceMap {
         return ConfidenceMap(
             model: try reader.digest("model"),
             signal: try reader.signal("signal"),
-            temperature: try reader.number("temperature", "a number between 0.001 and 1000") {
-                (0.001...1000).contains($0)
-            },
+            temperature: try reader.temperature("temperature"),
             curve: try reader.curve("map")
         )
     }
@@ -64,6 +62,12 @@ private struct KeyReader {
     func number(_ key: String, _ expected: String, _ accepts: (Double) -> Bool) throws(ConfidenceMapError) -> Double {
         guard let value = object[key]?.doubleValue, value.isFinite, accepts(value) else { throw fault(key, expected) }
         return value
+    }
+
+    /// What logits are divided by; a map without one was fitted on them as they are.
+    func temperature(_ key: String) throws(ConfidenceMapError) -> Double {
+        if object[key] == nil { return 1 }
+        return try number(key, "a number between 0.001 and 1000") { (0.001...1000).contains($0) }
     }
 
     func digest(_ key: String) throws(ConfidenceMapError) -> String {

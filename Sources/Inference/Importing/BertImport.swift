@@ -4,10 +4,10 @@ import JSON
 /// BERT folders: bare encoders, sentence-transformers, and those with a sequence or token classification head.
 enum BertImport {
     /// Reads what a folder holds and where each tensor goes.
-    static func plan(_ folder: ModelFolder) throws -> ImportPlan {
+    static func plan(_ folder: ModelFolder, _ weights: SafetensorsModel) throws -> ImportPlan {
         var plan = ImportPlan()
         try addMetadata(of: folder, to: &plan)
-        let prefix = folder.weights.tensor(named: "bert.embeddings.word_embeddings.weight") == nil ? "" : "bert."
+        let prefix = weights.tensor(named: "bert.embeddings.word_embeddings.weight") == nil ? "" : "bert."
         addEncoder(prefix: prefix, layers: try folder.required("num_hidden_layers"), to: &plan)
         try addHead(of: folder, prefix: prefix, to: &plan)
         return plan

@@ -4,7 +4,7 @@ import JSON
 /// Turns a Hugging Face folder into one GGUF file.
 public enum FolderImporter {
     /// Families by their `model_type`, each with what reads its folders.
-    private static let families: [String: @Sendable (ModelFolder) throws -> ImportPlan] = [
+    private static let families: [String: @Sendable (ModelFolder, SafetensorsModel) throws -> ImportPlan] = [
         "bert": BertImport.plan
     ]
 
@@ -17,16 +17,17 @@ public enum FolderImporter {
             throw folder.error(
                 "says model_type '\(kind)'; this version imports \(families.keys.sorted().joined(separator: ", "))")
         }
-        var plan = try family(folder)
+        let weights = try SafetensorsModel(directory: folder.path)
+        var plan = try family(folder, weights)
         try VocabularyImport.addWordPiece(from: folder, to: &plan.writer)
-        for tensor in plan.tensors { try add(tensor, of: folder, as: type, to: &plan.writer) }
+        for tensor in plan.tensors { try add(tensor, of: weights, as: type, to: &plan.writer) }
         try plan.writer.write(to: output)
     }
 
     private static func add(
-        _ tensor: ImportPlan.Tensor, of folder: ModelFolder, as type: GGUFType, to writer: inout GGUFWriter
+        _ tensor: ImportPlan.Tensor, of weights: SafetensorsModel, as type: GGUFType, to writer: inout GGUFWriter
     ) throws {
-        let source = try folder.weights.tensor(required: tensor.source)
+        let source = try weights.tensor(required: tensor.source)
         let dimensions = Array(source.shape.reversed())
         let type = dimensions.count < 2 ? .f32 : StoredType.type(type, elementsPerRow: source.elementsPerRow)
         writer.addTensor(tensor.name, type: type, dimensions: dimensions) { (sink) throws(GGUFError) in

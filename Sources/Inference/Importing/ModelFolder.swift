@@ -1,4 +1,3 @@
-import GGUF
 import JSON
 
 #if canImport(FoundationEssentials)
@@ -7,11 +6,10 @@ import JSON
     import Foundation
 #endif
 
-/// A Hugging Face folder: `config.json`, `*.safetensors`, and a vocabulary.
+/// A Hugging Face folder: `config.json` and, beside it, weights and a vocabulary.
 struct ModelFolder {
     let path: String
     let config: JSONObject
-    let weights: SafetensorsModel
 
     init(path: String) throws {
         self.path = path
@@ -21,7 +19,6 @@ struct ModelFolder {
                 reason: "config.json is missing or no JSON object; give the folder that the model was saved to")
         }
         self.config = config
-        weights = try SafetensorsModel(directory: path)
     }
 
     /// A file of the folder as JSON; nil where there is none.

@@ -19,11 +19,20 @@ public struct Pipeline: RecordEvaluating {
         var nodes: [String: PipelineNode] = [:]
         for stage in definition.stages {
             let binding = loaded.models[stage.name.value].map {
-                ModelBinding(info: $0, map: maps[$0.path], provider: provider)
+                ModelBinding(info: $0, map: maps[$0.path])
             }
-            nodes[stage.name.value] = try PipelineNode(stage, binding, in: definition)
+            nodes[stage.name.value] = try PipelineNode(stage, binding, provider, in: definition)
         }
         self.nodes = nodes
+    }
+
+    /// The stages whose confidence is the raw probability of their model.
+    public static func rawStages(
+        of definition: PipelineDefinition, models: [String: ModelInfo], maps: [String: ConfidenceMap]
+    ) -> [String] {
+        definition.stages.filter { stage in
+            StageMakers.isRaw(stage, models[stage.name.value].map { ModelBinding(info: $0, map: maps[$0.path]) })
+        }.map(\.name.value)
     }
 
     /// The pipeline's name.
@@ -48,7 +57,6 @@ public struct Pipeline: RecordEvaluating {
 struct ModelBinding {
     let info: ModelInfo
     let map: ConfidenceMap?
-    let provider: any ModelProviding
 }
 
 /// A stage as evaluation sees it.
@@ -56,7 +64,7 @@ struct PipelineNode {
     /// What happens when the stage is asked.
     enum Work {
         /// A text is computed.
-        case compute(any Stage, model: String?)
+        case compute(any Stage, model: String?, isRaw: Bool)
         /// Several stages are asked until one is sure.
         case cascade(RouterSettings.Cascade, required: Set<String>)
         /// The first route that matches.
@@ -66,7 +74,10 @@ struct PipelineNode {
     let definition: StageDefinition
     let work: Work
 
-    init(_ definition: StageDefinition, _ binding: ModelBinding?, in pipeline: PipelineDefinition) throws {
+    init(
+        _ definition: StageDefinition, _ binding: ModelBinding?, _ provider: any ModelProviding,
+        in pipeline: PipelineDefinition
+    ) throws {
         self.definition = definition
         if let router = definition.settings as? RouterSettings {
             work =
@@ -75,7 +86,8 @@ struct PipelineNode {
                 case .routes(let routes): .routes(routes)
                 }
         } else if let maker = StageMakers.maker(for: definition) {
-            work = .compute(try maker(binding), model: binding?.info.name)
+            work = .compute(
+                try maker(binding, provider), model: binding?.info.name, isRaw: StageMakers.isRaw(definition, binding))
         } else {
             preconditionFailure("every kind of stage but the router has a maker; a test holds the two lists together")
         }

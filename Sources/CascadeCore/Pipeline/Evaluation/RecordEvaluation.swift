@@ -40,7 +40,7 @@ final class RecordEvaluation {
         line.append("id", record.id)
         for passed in pipeline.definition.input.pass {
             let value = record.value(of: passed.field.name)
-            if value == nil && !passed.isOptional { throw StageFailure.missing(.field(passed.field)) }
+            if value == nil && !passed.isOptional { throw StageFailure.missing(passed) }
             line[passed.field.name] = value ?? .null
         }
         for field in pipeline.definition.output {
@@ -106,7 +106,7 @@ final class RecordEvaluation {
         switch node.work {
         case .cascade(let cascade, let required): return try await answer(name, cascade, required: required)
         case .routes(let routes): return try await answer(name, routes)
-        case .compute(let stage, let model):
+        case .compute(let stage, let model, let isRaw):
             let text =
                 if let template = node.definition.text {
                     try await template.rendered(resolve: resolve)
@@ -115,7 +115,9 @@ final class RecordEvaluation {
                 }
             let result = try await stage.run(text).found(by: name)
             report(
-                StageReport(stage: name, outcome: .ran, detail: result.traceDetail(model: model), cost: result.cost))
+                StageReport(
+                    stage: name, outcome: .ran, detail: result.traceDetail(model: model, isRaw: isRaw),
+                    cost: result.cost))
             return result
         }
     }
@@ -134,9 +136,11 @@ extension RecordEvaluation.State {
 
 extension StageResult {
     /// What `--trace` shows of a computed result.
-    fileprivate func traceDetail(model: String?) -> JSONObject {
+    fileprivate func traceDetail(model: String?, isRaw: Bool) -> JSONObject {
         var detail = JSONObject()
         if let model { detail.append("model", .string(model)) }
+        // Whether 0.9 means "right in nine of ten" or only what the model's softmax said.
+        if confidence != nil { detail.append("confidence_is", isRaw ? "raw" : "calibrated") }
         detail.append("result", .object(values))
         detail.append("raw", .object(raw))
         return detail

@@ -3,19 +3,36 @@ import ModelPorts
 
 /// Joins what a stage's settings say to the stage that does it. A new kind adds its line to `maker(for:)`.
 enum StageMakers {
-    typealias Maker = (ModelBinding?) throws -> any Stage
+    typealias Maker = (ModelBinding?, any ModelProviding) throws -> any Stage
 
     /// What makes the stage of a definition; nil for a kind that computes nothing itself.
     static func maker(for definition: StageDefinition) -> Maker? {
         switch definition.settings {
-        case let settings as ClassifierSettings: { try classifier(settings, $0.required()) }
-        case let settings as ExtractorSettings: { try extractor(settings, $0) }
-        case let settings as SummarizerSettings: { try summarizer(settings, $0.required()) }
+        case let settings as ClassifierSettings: { try classifier(settings, $0.required(), $1) }
+        case let settings as ExtractorSettings: { try extractor(settings, $0, $1) }
+        case let settings as SummarizerSettings: { try summarizer(settings, $0.required(), $1) }
         default: nil
         }
     }
 
-    private static func classifier(_ settings: ClassifierSettings, _ binding: ModelBinding) throws -> any Stage {
+    /// Whether a stage's confidence is the probability as its model gives it, with no map to a chance of being right.
+    static func isRaw(_ definition: StageDefinition, _ binding: ModelBinding?) -> Bool {
+        switch definition.settings {
+        case let settings as ClassifierSettings: binding?.map == nil || !usesHead(settings, binding)
+        case let settings as ExtractorSettings: settings.fields.contains(where: \.usesModel) && binding?.map == nil
+        default: false
+        }
+    }
+
+    /// A trained head is asked even when labels are listed, unless they come with descriptions of their own.
+    private static func usesHead(_ settings: ClassifierSettings, _ binding: ModelBinding?) -> Bool {
+        let describes = settings.labels.contains { $0.description != nil }
+        return !describes && binding?.info.tasks.contains(.classify) == true
+    }
+
+    private static func classifier(
+        _ settings: ClassifierSettings, _ binding: ModelBinding, _ provider: any ModelProviding
+    ) throws -> any Stage {
         let answer: HeadClassifierStage.Answer =
             settings.isMany
             ? .many(
@@ -24,30 +41,32 @@ enum StageMakers {
                     settings.thresholds.map { ($0.label.value, $0.threshold.value) }, uniquingKeysWith: { $1 }))
             : .one
         let path = binding.info.path
-        // A trained head is asked even when labels are listed, unless they come with descriptions of their own.
-        let describes = settings.labels.contains { $0.description != nil }
-        if binding.info.tasks.contains(.classify), !describes {
+        if usesHead(settings, binding) {
             let labels = settings.labels.isEmpty ? nil : settings.labels.map(\.name.value)
             return HeadClassifierStage(
-                model: try binding.provider.classifier(at: path), labels: labels, map: binding.map, answer: answer)
+                model: try provider.classifier(at: path), labels: labels, map: binding.map, answer: answer)
         }
         let labels = settings.labels.map {
             DescriptionClassifierStage.Label(name: $0.name.value, descriptions: [$0.description].compactMap(\.self))
         }
         return DescriptionClassifierStage(
-            model: try binding.provider.embedder(at: path), labels: labels, answer: answer)
+            model: try provider.embedder(at: path), labels: labels, answer: answer)
     }
 
-    private static func extractor(_ settings: ExtractorSettings, _ binding: ModelBinding?) throws -> any Stage {
+    private static func extractor(
+        _ settings: ExtractorSettings, _ binding: ModelBinding?, _ provider: any ModelProviding
+    ) throws -> any Stage {
         let labeller =
             try settings.fields.contains(where: \.usesModel)
-            ? binding.map { try $0.provider.tokenLabeller(at: $0.info.path) } : nil
+            ? binding.map { try provider.tokenLabeller(at: $0.info.path) } : nil
         return ExtractorStage(fields: settings.fields.map(\.spec), labeller: labeller, map: binding?.map)
     }
 
-    private static func summarizer(_ settings: SummarizerSettings, _ binding: ModelBinding) throws -> any Stage {
+    private static func summarizer(
+        _ settings: SummarizerSettings, _ binding: ModelBinding, _ provider: any ModelProviding
+    ) throws -> any Stage {
         ExtractiveSummarizerStage(
-            model: try binding.provider.embedder(at: binding.info.path), sentences: settings.sentences)
+            model: try provider.embedder(at: binding.info.path), sentences: settings.sentences)
     }
 }
 

@@ -39,6 +39,14 @@ extension JSONValue {
 }
 
 extension StageFailure {
+    /// A field that is to be handed through is not there.
+    static func missing(_ passed: PassedField) -> StageFailure {
+        let name = passed.field.name
+        return StageFailure(
+            code: "missing_field",
+            reason: "the record has no field '\(name)' (write '\(name)?' under 'pass' if it may be missing)")
+    }
+
     /// A value that a text can't do without is not there.
     static func missing(_ reference: Reference) -> StageFailure {
         switch reference {

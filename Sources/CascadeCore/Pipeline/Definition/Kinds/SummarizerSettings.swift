@@ -24,6 +24,6 @@ public struct SummarizerSettings: StageSettings {
 
     /// The names it yields.
     public func results(shape: (String) -> ResultShape) -> ResultShape {
-        .members([.init("text", .text), .init("confidence", .number)])
+        .members([.init("text", .text), .init("confidence", .number), .init("sentences", .list(.text))])
     }
 }

@@ -1,0 +1,47 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+#if canImport(Glibc)
+import Glibc
+#else
+import Darwin
+#endif
+
+/// A command used in a way that only shows once it looks at its arguments' meaning.
+struct UsageProblem: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}
+
+/// Files that users name.
+enum UserFile {
+    /// A file that can't be read.
+    struct Problem: Error, CustomStringConvertible {
+        let path: String
+
+        var description: String { "\(path): there is no such file, or it can't be read" }
+    }
+
+    /// A file's bytes.
+    static func bytes(_ path: String) throws(Problem) -> Data {
+        do { return try Data(contentsOf: URL(filePath: path)) } catch { throw Problem(path: path) }
+    }
+
+    /// Whether two paths lead to the same file, links and all.
+    static func isSame(_ first: String, _ second: String) -> Bool {
+        var one = stat()
+        var other = stat()
+        guard stat(first, &one) == 0, stat(second, &other) == 0 else { return false }
+        return one.st_dev == other.st_dev && one.st_ino == other.st_ino && one.st_mode & S_IFMT == S_IFREG
+    }
+
+    /// The model file that a user means: the file itself, or `model.gguf` in the folder named.
+    static func model(_ path: String) -> String {
+        var isFolder = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder else { return path }
+        return path.hasSuffix("/") ? path + "model.gguf" : path + "/model.gguf"
+    }
+}
