@@ -90,7 +90,8 @@ static void time_rows(const ck_kernels *kernels, size_t tokens, size_t n) {
     BEST_SECONDS(softmax, memcpy(out, x, count * sizeof(float)); kernels->softmax(out, count))
     BEST_SECONDS(pool, kernels->mean_pool(x, tokens, n, out))
     double scale = 1e9 / (double)count;
-    printf("%-10s ns a value, %zu x %zu: pack_q8 %.3f layer_norm %.3f gelu %.3f tanh %.3f softmax %.3f mean_pool %.3f\n",
+    printf("%-10s ns a value, %zu x %zu:"
+           " pack_q8 %.3f layer_norm %.3f gelu %.3f tanh %.3f softmax %.3f mean_pool %.3f\n",
            kernels->name, tokens, n, pack * scale, norm * scale, gelu * scale, tanh * scale, softmax * scale,
            pool * scale);
     free(x), free(y), free(gain), free(bias), free(out), free(packed);

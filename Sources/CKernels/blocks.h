@@ -15,7 +15,8 @@ typedef struct {
 } ck_block_q8_0;
 _Static_assert(sizeof(ck_block_q8_0) == 34, "Q8_0 is 34 bytes a block");
 
-/// GGUF Q4_0: byte j holds element j in its low nibble and element j + 16 in its high one; value = f32(d) * (nibble - 8).
+/// GGUF Q4_0: byte j holds element j in its low nibble and element j + 16 in its high one; value = f32(d) *
+/// (nibble - 8).
 typedef struct {
     uint16_t d;
     uint8_t q[CK_BLOCK / 2];

@@ -3,10 +3,10 @@
 // Tests/CKernelsTests sweeps, which holds them to these bounds.
 //
 //   exp   n = round_to_even(x * log2 e), r = x - n ln 2 in two fma, 2^n * polynomial of degree 6 in r (weighted least
-//         squares towards minimax on |r| <= ln 2 / 2). Relative error below 8e-8. x < -87 gives 0, x > 88 gives exp(88).
-//   gelu  x * Phi(x) = x / 2 + |x| * h(|x|), h(t) = Phi(t) - 1/2 = erf(t / sqrt 2) / 2. t is cut at 15 / 2.7 into 16
-//         pieces around n / 2.7, n = round_to_even(2.7 t); a minimax polynomial of degree 4 in the distance to the centre.
-//         Error below 1.5e-7 |x|, and below 4e-7 everywhere; from |x| = 5.38 on it is exactly x or 0.
+//         squares towards minimax on |r| <= ln 2 / 2). Relative error below 8e-8. x < -87 gives 0, x > 88 exp(88).
+//   gelu  x * Phi(x) = x / 2 + |x| * h(|x|), h(t) = Phi(t) - 1/2 = erf(t / sqrt 2) / 2. t is cut at 15 / 2.7 into
+//         16 pieces around n / 2.7, n = round_to_even(2.7 t); a minimax polynomial of degree 4 in the distance to the
+//         centre. Error below 1.5e-7 |x|, and below 4e-7 everywhere; from |x| = 5.38 on it is exactly x or 0.
 //   tanh  |x| < 0.625: x + x^3 P(x^2), P of degree 4; else 1 - 2 / (exp(2 |x|) + 1), |x| cut at 10. Absolute error
 //         below 1e-7.
 #ifndef CK_MATH_CONSTANTS_H

@@ -143,7 +143,8 @@ static void compare(const ck_kernels *kernels) {
             for (size_t i = 0; i < 8; i++) compare_product(kernels, dense[(rows + i) % 2], rows, dense_k[i], tokens);
         }
     for (size_t tokens = 1; tokens <= 70; tokens++)
-        for (size_t head_dim = 1; head_dim <= 66; head_dim += tokens % 7 + 1) compare_attention(kernels, tokens, head_dim);
+        for (size_t head_dim = 1; head_dim <= 66; head_dim += tokens % 7 + 1)
+            compare_attention(kernels, tokens, head_dim);
     for (size_t tokens = 1; tokens <= 9; tokens++)
         for (size_t n = 1; n <= 100; n++) compare_rows(kernels, tokens, n);
     compare_conversions(kernels);

@@ -28,10 +28,12 @@ INLINE void store_transposed(int8x16_t a, int8x16_t b, int8x16_t c, int8x16_t d,
     int32x4_t high_ab = vzip2q_s32(vreinterpretq_s32_s8(a), vreinterpretq_s32_s8(b));
     int32x4_t low_cd = vzip1q_s32(vreinterpretq_s32_s8(c), vreinterpretq_s32_s8(d));
     int32x4_t high_cd = vzip2q_s32(vreinterpretq_s32_s8(c), vreinterpretq_s32_s8(d));
-    vst1q_u8(out, vreinterpretq_u8_s64(vzip1q_s64(vreinterpretq_s64_s32(low_ab), vreinterpretq_s64_s32(low_cd))));
-    vst1q_u8(out + 32, vreinterpretq_u8_s64(vzip2q_s64(vreinterpretq_s64_s32(low_ab), vreinterpretq_s64_s32(low_cd))));
-    vst1q_u8(out + 64, vreinterpretq_u8_s64(vzip1q_s64(vreinterpretq_s64_s32(high_ab), vreinterpretq_s64_s32(high_cd))));
-    vst1q_u8(out + 96, vreinterpretq_u8_s64(vzip2q_s64(vreinterpretq_s64_s32(high_ab), vreinterpretq_s64_s32(high_cd))));
+    const int64x2_t low0 = vreinterpretq_s64_s32(low_ab), low1 = vreinterpretq_s64_s32(low_cd);
+    vst1q_u8(out, vreinterpretq_u8_s64(vzip1q_s64(low0, low1)));
+    vst1q_u8(out + 32, vreinterpretq_u8_s64(vzip2q_s64(low0, low1)));
+    const int64x2_t high0 = vreinterpretq_s64_s32(high_ab), high1 = vreinterpretq_s64_s32(high_cd);
+    vst1q_u8(out + 64, vreinterpretq_u8_s64(vzip1q_s64(high0, high1)));
+    vst1q_u8(out + 96, vreinterpretq_u8_s64(vzip2q_s64(high0, high1)));
 }
 
 static void block_panel(ck_weight type, const uint8_t *weights, size_t row_bytes, size_t rows, size_t blocks,

@@ -5,7 +5,8 @@
 /// trusts its arguments and nothing else. K is a multiple of the block size where a block format is multiplied.
 ///
 /// The order of every rounding is part of the interface:
-/// - quantized products: one f32 accumulator for each output, blocks in order, acc = fma(f32(d_w) * d_a, f32(isum), acc);
+/// - quantized products: one f32 accumulator for each output, blocks in order,
+///   acc = fma(f32(d_w) * d_a, f32(isum), acc);
 /// - f32 and f16 products: acc = fma(w, x, acc), k ascending from 0, f16 widened to f32 first;
 /// - the bias is added last, then the activation function is applied;
 /// - other sums run in 16 lanes: lane j adds elements j, j+16, j+32 ... ascending; then lanes are folded
@@ -43,7 +44,8 @@ typedef enum {
     CK_WEIGHT_Q8_0 = 8,
 } ck_weight;
 
-/// One product: out[t * out_stride + n] = activation(sum_k w[n, k] * x[t, k] + bias[n]) for n in 0..<rows, t in 0..<tokens.
+/// One product: out[t * out_stride + n] = activation(sum_k w[n, k] * x[t, k] + bias[n]) for n in 0..<rows and
+/// t in 0..<tokens.
 typedef struct {
     ck_weight type;
     const void *weights;      ///< first of `rows` consecutive rows

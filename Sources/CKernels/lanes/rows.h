@@ -22,8 +22,8 @@ INLINE vf4 vf_fold_four(const vf v[4]) {
     return __builtin_shufflevector(ab, cd, 0, 1, 4, 5) + __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
 }
 
-/// COUNT rows of n values, `stride` apart, in place. Lanes behind n count as -inf: their exp is 0, which leaves every sum
-/// as it is. Rows go side by side so that their reductions overlap.
+/// COUNT rows of n values, `stride` apart, in place. Lanes behind n count as -inf: their exp is 0, which leaves every
+/// sum as it is. Rows go side by side so that their reductions overlap.
 INLINE void softmax_rows(const int COUNT, float *x, size_t stride, size_t n) {
     const size_t whole = n / CK_LANES * CK_LANES, rest = n - whole;
     vf tail[4], shift[4], sum[4];
