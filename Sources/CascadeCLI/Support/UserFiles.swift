@@ -4,9 +4,9 @@
     import Foundation
 #endif
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// A command used in a way that only shows once it looks at its arguments' meaning.
