@@ -1,6 +1,6 @@
 // Sixteen f32 lanes in the compiler's own vector type: one zmm, two ymm or four q registers. The f32 kernels are
-// written once on top of it, included by each instruction set's file and compiled for that set. Every function here is one IEEE
-// operation a lane, so the bits cannot differ between them.
+// written once on top of it, included by each instruction set's file and compiled for that set. Every function here is
+// one IEEE operation a lane, so the bits cannot differ between them.
 //
 // The including file defines LANES_TABLE_LOOKUP and may define LANES_HAVE_MASKS with its own partial load and store.
 #ifndef CK_LANES_H

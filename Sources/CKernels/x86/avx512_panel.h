@@ -1,5 +1,6 @@
 // Weight blocks of 16 rows as vectors whose lanes are the rows: four consecutive k of a row in each dword, raised by
-// 128 so that vpdpbusd may take them as its unsigned side. Q4_0's nibbles become w - 8 + 128 and need no path of their own.
+// 128 so that vpdpbusd may take them as its unsigned side. Q4_0's nibbles become w - 8 + 128 and need no path of their
+// own.
 #ifndef CK_AVX512_PANEL_H
 #define CK_AVX512_PANEL_H
 
