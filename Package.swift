@@ -35,7 +35,7 @@ let package = Package(
             pkgConfig: "yaml-0.1",
             providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
         ),
-        .target(name: "CKernels"),
+        .target(name: "CKernels", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
         .target(name: "JSON", swiftSettings: swiftSettings),
         .target(name: "LinearRegex", swiftSettings: swiftSettings),
         .target(name: "ModelPorts", swiftSettings: swiftSettings),
