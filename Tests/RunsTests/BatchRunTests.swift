@@ -133,6 +133,18 @@ import Testing
         #expect(outputs.count == 300 && errors.count == 2)
     }
 
+    @Test func theLimitCountsBeforeTheInputIsDivided() async throws {
+        var read = 0
+        for index in 0..<2 {
+            var harness = try RunHarness()
+            harness.configuration.idField = "ticket"
+            harness.configuration.limit = 20
+            harness.configuration.shard = Shard(index: index, count: 2)
+            read += try await harness.run(numberedLines(0..<100)).summary.read
+        }
+        #expect(read == 20)
+    }
+
     @Test func shardsNeedAnIdentifier() throws {
         var configuration = RunConfiguration()
         configuration.shard = Shard(index: 0, count: 2)

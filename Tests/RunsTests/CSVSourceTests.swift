@@ -93,6 +93,23 @@ struct CSVCase: CustomTestStringConvertible, Sendable {
         #expect(items.map(\.place.offset) == items.map(\.place.offset).sorted())
     }
 
+    /// What is found must not depend on how much a read happens to bring, whatever the bytes.
+    @Test func anyBytesAreReadAlikeThroughAnyBuffer() throws {
+        var random = SystemRandomNumberGenerator()
+        let letters = Array("a\"\",,\n\n\rbé".utf8)
+        for _ in 0..<300 {
+            let body = (0..<Int.random(in: 0...120, using: &random)).compactMap { _ in letters.randomElement() }
+            let bytes = Array("x,y\n".utf8) + body
+            let limit = Int.random(in: 3...30, using: &random)
+            let seen = try bufferSizes.map { size in
+                try CSVSource(.bytes(bytes), maxRecord: limit, bufferSize: size).seen()
+            }
+            #expect(seen.allSatisfy { $0 == seen[0] }, "limit \(limit), bytes \(bytes)")
+            let places = seen[0].map(\.offset)
+            #expect(places == places.sorted() && Set(places).count == places.count)
+        }
+    }
+
     @Test func foreignBytesAreLocated() throws {
         let bytes = Array("a,b\n1,x".utf8) + [0xff] + Array("\n\"q".utf8) + [0xfe] + Array("\",2\n".utf8)
         let items = try CSVSource(.bytes(bytes)).all()

@@ -31,6 +31,21 @@ import Testing
         #expect(items[2].failure?.reason.contains("byte 0 of the record, byte 19 of the input") == true)
     }
 
+    /// What is found must not depend on how much a read happens to bring, whatever the bytes.
+    @Test func anyBytesAreReadAlikeThroughAnyBuffer() throws {
+        let letters = Array("{}\"a:1,\n\n\r é".utf8)
+        for _ in 0..<300 {
+            let bytes = (0..<Int.random(in: 0...150)).compactMap { _ in letters.randomElement() }
+            let limit = Int.random(in: 1...20)
+            let seen = try bufferSizes.map { size in
+                try JSONLinesSource(.bytes(bytes), maxRecord: limit, bufferSize: size).all().map { item in
+                    "\(Seen(item)) \(item.length) \(item.failure?.reason ?? "")"
+                }
+            }
+            #expect(seen.allSatisfy { $0 == seen[0] }, "limit \(limit), bytes \(bytes)")
+        }
+    }
+
     @Test func failuresNeverQuoteTheRecord() throws {
         let secret = "DE89370400440532013000"
         for text in [secret, "{\"\(secret)\"", "[\"\(secret)\"]", "{\"a\":\"\(secret)\"} \(secret)"] {
