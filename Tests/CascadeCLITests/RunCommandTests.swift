@@ -108,7 +108,7 @@ struct RunCommandTests {
         try bench.write(Self.pipeline.replacing("tiny", with: "nowhere"), to: "no-model.yaml")
         try bench.write("name: [", to: "broken.yaml")
         let cases: [(arguments: [String], code: Int32, says: String)] = [
-            (["run", "p.yaml", "--input", "nowhere.jsonl", "--output", "out.jsonl"], 74, "nowhere.jsonl"),
+            (["run", "p.yaml", "--input", "nowhere.jsonl", "--output", "out.jsonl"], 65, "nowhere.jsonl"),
             (["run", "nowhere.yaml", "--output", "out.jsonl"], 65, "nowhere.yaml"),
             (["run", "broken.yaml", "--output", "out.jsonl"], 65, "broken.yaml:1"),
             (["run", "no-model.yaml", "--output", "out.jsonl"], 65, "nowhere"),
@@ -116,7 +116,7 @@ struct RunCommandTests {
             (["run", "p.yaml", "--shard", "4/4"], 64, "4/4"),
             (["run", "p.yaml", "--unknown"], 64, "--unknown"),
             (["run", "p.yaml", "--output", "no/such/folder/out.jsonl"], 74, "no/such/folder"),
-            (["check", "p.yaml", "broken.yaml"], 65, "broken.yaml:1"),
+            (["check", "broken.yaml", "no-model.yaml"], 65, "nowhere"),
             (["nonsense"], 64, "nonsense"),
         ]
         for item in cases {
