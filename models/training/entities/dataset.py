@@ -10,6 +10,7 @@ import presidio
 import sources
 import templates
 
+_OWN = ("tickets", "blocks", "general", "plain", "wordy", "registers", "unnamed")
 _BANKING77_WORDS = ("mr ", "mrs ", "my name", "www", "http", "@", "#")
 
 
@@ -60,7 +61,7 @@ class Corpus:
     def __init__(self, data, part, seed):
         self.rng = random.Random(seed)
         chosen = 0 if part == "train" else 1
-        self.own = {name: templates.load(name)[chosen] for name in ("tickets", "blocks", "general", "plain", "wordy")}
+        self.own = {name: templates.load(name)[chosen] for name in _OWN}
         self.presidio = {}
         for row_part, template, raw, _ in sources.presidio(data):
             if row_part == part:
@@ -118,8 +119,10 @@ class Corpus:
                 segment = self.own_segment("plain")
             elif kind < 0.78:
                 segment = self.own_segment("wordy")
-            elif kind < 0.86:
-                segment = self.own_segment("general")
+            elif kind < 0.81:
+                segment = self.own_segment("unnamed")
+            elif kind < 0.87:
+                segment = self.own_segment(rng.choice(("general", "registers")))
             elif kind < 0.94 and self.banking77:
                 segment = self.banking77_segment()
             else:
@@ -145,17 +148,19 @@ class Corpus:
         """A fresh epoch, shuffled: values are drawn anew, rows of NLU++ and WNUT17 recur."""
         rng = self.rng
         count = lambda number: round(number * scale)
-        segments = [self.presidio_segment() for _ in range(count(3000))]
-        segments += [self.own_segment("tickets") for _ in range(count(900))]
-        segments += [self.own_segment("general") for _ in range(count(1800))]
-        segments += [self.own_segment("blocks") for _ in range(count(900))]
+        segments = [self.presidio_segment() for _ in range(count(2700))]
+        segments += [self.own_segment("tickets") for _ in range(count(800))]
+        segments += [self.own_segment("general") for _ in range(count(1000))]
+        segments += [self.own_segment("blocks") for _ in range(count(700))]
         segments += [self.own_segment("plain") for _ in range(count(150))]
-        segments += [self.own_segment("wordy") for _ in range(count(700))]
-        segments += [self.nlupp_segment(row) for row in rng.sample(self.nlupp, min(len(self.nlupp), count(1500)))]
-        segments += [self.wnut_segment(row) for row in rng.sample(self.wnut, min(len(self.wnut), count(1200)))]
+        segments += [self.own_segment("wordy") for _ in range(count(400))]
+        segments += [self.own_segment("registers") for _ in range(count(2800))]
+        segments += [self.own_segment("unnamed") for _ in range(count(700))]
+        segments += [self.nlupp_segment(row) for row in rng.sample(self.nlupp, min(len(self.nlupp), count(900)))]
+        segments += [self.wnut_segment(row) for row in rng.sample(self.wnut, min(len(self.wnut), count(1600)))]
         if self.banking77:
             segments += [self.banking77_segment() for _ in range(count(300))]
         rng.shuffle(segments)
-        texts = list(self.alone_or_paired(segments)) + [self.ticket() for _ in range(count(1500))]
+        texts = list(self.alone_or_paired(segments)) + [self.ticket() for _ in range(count(900))]
         rng.shuffle(texts)
         return texts

@@ -11,7 +11,7 @@ from labels import NLUPP, OBSERVED, WNUT17, presidio_spans
 
 # 0.30 holds out 39 of the 157 Presidio templates, a quarter of them.
 EVALUATION_SHARE = {"presidio": 0.30, "nlupp": 0.20}
-CALIBRATION_SHARE = 0.10
+CALIBRATION_SHARE = {"presidio": 0.04, "nlupp": 0.10}
 
 
 def fraction(key):
@@ -25,7 +25,7 @@ def part_of(source, key):
     evaluation = EVALUATION_SHARE[source]
     if place < evaluation:
         return "evaluation"
-    return "calibration" if place < evaluation + CALIBRATION_SHARE else "train"
+    return "calibration" if place < evaluation + CALIBRATION_SHARE[source] else "train"
 
 
 def read_lines(path):

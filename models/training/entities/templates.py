@@ -11,6 +11,7 @@ from sources import fraction
 from values import contacts, moments, numbers, organisations, people, places
 
 FOLDER = Path(__file__).parent / "templates"
+CALIBRATION_SHARE = 0.05
 _PLACEHOLDER = re.compile(r"\{([a-z_0-9]+)\}")
 
 _THINGS = ["shoes", "sensors", "coffee machines", "bicycles", "maps", "insurance", "payroll software", "furniture", "drones", "toys",
@@ -40,6 +41,7 @@ VALUES = {
     "last": ("PERSON", lambda rng: people.spelled(people.last_name(rng), rng)),
     "org": ("ORGANISATION", organisations.company),
     "merchant": ("ORGANISATION", organisations.merchant),
+    "club": ("ORGANISATION", organisations.club),
     "bank": ("ORGANISATION", organisations.bank),
     "address": ("ADDRESS", places.address),
     "address_quoted": ("ADDRESS", _quoted_address),
@@ -94,8 +96,8 @@ def load(name):
     lines = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     templates = [line.replace("\\n", "\n") for line in lines if line.strip()]
     return (
-        [template for template in templates if fraction(f"own:{template}") >= 0.12],
-        [template for template in templates if fraction(f"own:{template}") < 0.12],
+        [template for template in templates if fraction(f"own:{template}") >= CALIBRATION_SHARE],
+        [template for template in templates if fraction(f"own:{template}") < CALIBRATION_SHARE],
     )
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from dataset import Corpus
 from evaluate import count, micro
@@ -20,6 +21,8 @@ from predict import predict
 
 SOURCES = list(OBSERVED)
 IGNORED = -1
+AVERAGE_DECAY = 0.98
+HEAD_FACTOR = 5
 
 
 def outside_masks():
@@ -78,7 +81,7 @@ def tensors(group):
     return ids, mask, tags, origin
 
 
-def with_noise(ids, tags, rng, mask_id, vocabulary, share=0.04):
+def with_noise(ids, tags, rng, mask_id, vocabulary, share=0.07):
     """Some words outside spans replaced, so that wording is not learned by heart."""
     noisy = (torch.rand(ids.shape, generator=rng) < share) & (tags == 0)
     random_ids = torch.randint(1996, vocabulary, ids.shape, generator=rng)
@@ -141,8 +144,9 @@ def main():
     model.bert.embeddings.word_embeddings.weight.requires_grad_(False)
     head = list(model.classifier.parameters())
     body = [weight for name, weight in model.named_parameters() if weight.requires_grad and not name.startswith("classifier")]
+    averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(AVERAGE_DECAY))
     optimizer = torch.optim.AdamW(
-        [{"params": body, "lr": arguments.rate}, {"params": head, "lr": 5 * arguments.rate}], weight_decay=0.01
+        [{"params": body, "lr": arguments.rate}, {"params": head, "lr": HEAD_FACTOR * arguments.rate}], weight_decay=0.01
     )
 
     corpus = Corpus(arguments.data, "train", arguments.seed)
@@ -150,7 +154,7 @@ def main():
     mask_id, vocabulary = tokenizer.token_to_id("[MASK]"), tokenizer.get_vocab_size()
     masks = outside_masks()
 
-    started, step, total = time.time(), 0, None
+    started, step, total, tokens, progress = time.time(), 0, None, 0, 0.0
     for epoch in range(arguments.epochs):
         model.train()
         rows = [encode(tokenizer, *text) for text in corpus.texts(arguments.scale)]
@@ -162,7 +166,7 @@ def main():
             if progress == 1.0:
                 break
             factor = min(1.0, (step + 1) / (0.04 * total)) * (1 - progress)
-            for parameters, rate in zip(optimizer.param_groups, (arguments.rate, 5 * arguments.rate)):
+            for parameters, rate in zip(optimizer.param_groups, (arguments.rate, HEAD_FACTOR * arguments.rate)):
                 parameters["lr"] = rate * factor
             ids, mask, tags, origin = tensors(group)
             ids = with_noise(ids, tags, noise, mask_id, vocabulary)
@@ -172,14 +176,23 @@ def main():
             torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             running += loss.item()
+            tokens += int(mask.sum())
             step += 1
+            if progress > 0.66:
+                averaged.update_parameters(model)
             if step % 20 == 0:
-                print(f"step {step}/{total} loss {running / 20:.4f} {time.time() - started:.0f} s", flush=True)
+                print(f"step {step}/{total} loss {running / 20:.4f}, {tokens} tokens, {time.time() - started:.0f} s", flush=True)
                 running = 0.0
-        model.eval()
-        score = development_score(model, tokenizer, development)
-        print(f"epoch {epoch + 1}: F1 {score:.4f} on held-apart templates, {time.time() - started:.0f} s", flush=True)
-        export(model, folder, arguments.output)
+        # Before the last third nothing is averaged yet.
+        shipped = averaged.module if int(averaged.n_averaged) else model
+        shipped.eval()
+        score = development_score(shipped, tokenizer, development)
+        print(
+            f"epoch {epoch + 1}: F1 {score:.4f} on held-apart templates, {tokens} tokens, {time.time() - started:.0f} s", flush=True
+        )
+        export(shipped, folder, arguments.output)
+        if progress >= 1.0:
+            break
 
 
 if __name__ == "__main__":

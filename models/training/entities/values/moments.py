@@ -60,6 +60,8 @@ def calendar_date(rng):
 def relative_date(rng):
     n = rng.choice((str(rng.randint(2, 30)), rng.choice(_WORDS)))
     unit = rng.choice(("days", "days", "weeks", "months", "years"))
+    if n == "a few" and unit != "days":
+        n = "two"
     return rng.choice((
         "yesterday", "today", "tomorrow", "yesterday", "today", "the day before yesterday", f"last {rng.choice(_DAYS)}",
         f"next {rng.choice(_DAYS)}", f"this {rng.choice(_DAYS)}", rng.choice(_DAYS), rng.choice(_DAYS),
@@ -71,12 +73,13 @@ def relative_date(rng):
 
 
 def period(rng):
-    """A length or span of days and longer, as in 'for two weeks'."""
+    """A length or span of days and longer, as in 'for two weeks', or a while so vague that no day is meant."""
     n = rng.choice((str(rng.randint(2, 40)), rng.choice(_WORDS)))
     unit = rng.choice(("days", "days", "weeks", "weeks", "months", "years", "nights", "business days", "working days"))
     return rng.choice((
         f"{n} {unit}", f"{n} {unit}", f"{n} {unit}", f"past {n} {unit}", f"next {n} {unit}", f"last {n} {unit}",
-        "a week", "a month", "a year", "weeks", "days", "months", "a fortnight", f"{n}-{rng.randint(5, 12)} {unit}", "every month", "last month", "this month", "last week", "this week",
+        "a week", "a month", "a year", "weeks", "days", "months", "a fortnight", f"{n}-{rng.randint(5, 12)} {unit}", "every month",
+        f"{rng.choice(('a few', 'some', 'several', 'many'))} {rng.choice(('weeks', 'months', 'years'))} ago", "last month", "this month", "last week", "this week",
         "next week", "next month", "last year", "this year", "last weekend", "this weekend", "weekend", "year", "month",
         f"first {rng.choice(_DAYS)} of each month", f"every {rng.choice(_DAYS)}", "all week",
     ))

@@ -2,6 +2,7 @@
 
 from values.locales import PEOPLE, faker, latin
 from values.people import invented, last_name
+from values.places import city
 
 _MERCHANTS = [
     "Amazon", "Tesco", "Waitrose", "Sainsbury's", "Aldi", "Lidl", "Carrefour", "IKEA", "Netflix", "Spotify", "Uber",
@@ -24,6 +25,9 @@ _BODIES = [
     "Red Cross", "Oxfam", "the European Union", "NATO", "the United Nations", "Interpol", "FBI", "the IRS", "FDA", "NASA",
     "Greenpeace", "WHO", "World Bank", "University of Leeds", "King's College", "Harvard Law School", "Stanford University",
 ]
+_CLUBS = ["United", "City", "Rovers", "Rangers", "FC", "Athletic", "Wanderers", "Hockey Club", "Rugby Club", "Rowing Club", "Tigers",
+          "Bears", "Chess Club", "Choir", "Food Bank", "Animal Shelter", "Library", "Museum", "Symphony Orchestra", "Chamber of Commerce"]
+_BAND_ENDS = ["Horses", "Pilots", "Sisters", "Band", "Birds", "Letters", "Kings", "Project", "Shadows", "Brothers", "Engines", "Owls"]
 _INDUSTRY = [
     "Technologies", "Software", "Solutions", "Systems", "Labs", "Analytics", "Logistics", "Foods", "Energy", "Partners",
     "Consulting", "Capital", "Holdings", "Motors", "Media", "Health", "Insurance", "Group", "Networks", "Studios", "Bakery",
@@ -85,6 +89,21 @@ def merchant(rng):
     kind = rng.random()
     name = rng.choice(_MERCHANTS) if kind < 0.5 else company(rng)
     return name.upper() if rng.random() < 0.08 else name.lower() if rng.random() < 0.10 else name
+
+
+def club(rng):
+    """A sports club, band or charity."""
+    kind = rng.random()
+    town = city(rng)
+    if kind < 0.45:
+        return f"{town} {rng.choice(_CLUBS)}"
+    if kind < 0.55:
+        return f"{rng.choice(('FC', 'SC', 'AC', 'SV', 'RC'))} {town}"
+    if kind < 0.75:
+        return f"The {rng.choice(_STEMS).capitalize()} {rng.choice(_BAND_ENDS)}"
+    if kind < 0.85:
+        return f"{brand(rng)} {rng.choice(('Trust', 'Foundation', 'Appeal', 'Fund', 'Society', 'Choir', 'Orchestra'))}"
+    return brand(rng)
 
 
 def bank(rng):
