@@ -62,6 +62,12 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .executableTarget(name: "KernelBenchmark", dependencies: ["CKernels"], path: "Benchmarks/Kernels"),
+        .executableTarget(
+            name: "RunBenchmark",
+            dependencies: ["CascadeCore", "JSON", "ModelPorts", "Runs"],
+            path: "Benchmarks/Runs",
+            swiftSettings: swiftSettings
+        ),
         test("CKernels"),
         test("JSON"),
         test("LinearRegex"),

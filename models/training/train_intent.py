@@ -16,8 +16,8 @@ from training import train
 
 QUERY_EPOCHS = 5
 TICKET_SEEDS = (1, 2)
-SMALL_EPOCHS = 6
-SMALL_POOL = 2
+SMALL_EPOCHS = 11
+SMALL_POOL = 4
 BATCH = 32
 
 
