@@ -16,7 +16,7 @@ import CKernels
 /// Each thread takes a whole batch and computes it alone, so threads never wait for one another. Callers wait without
 /// a thread.
 public final class Engine: Sendable {
-    /// Threads that compute.
+    /// Threads that compute: as many as were asked for, or as many as the system had left.
     public let threadCount: Int
     private let queue: WorkQueue
 
@@ -26,9 +26,12 @@ public final class Engine: Sendable {
     ///   - tokenBudget: Tokens that a batch is filled up to. The default keeps a batch's activations within the
     ///     second-level cache for models of MiniLM's size.
     public init(threads: Int? = nil, tokenBudget: Int = 256) {
-        threadCount = min(max(1, threads ?? Self.allowedCores), Self.maximumThreads)
-        queue = WorkQueue(tokenBudget: tokenBudget)
-        for _ in 0..<threadCount { Self.startThread(queue) }
+        let queue = WorkQueue(tokenBudget: tokenBudget)
+        let wanted = min(max(1, threads ?? Self.allowedCores), Self.maximumThreads)
+        threadCount = (0..<wanted).prefix { _ in Self.startThread(queue) }.count
+        // Nothing will answer: better an error at once than callers that wait for ever.
+        if threadCount == 0 { _ = queue.stop() }
+        self.queue = queue
     }
 
     deinit { stop() }
@@ -57,7 +60,8 @@ public final class Engine: Sendable {
         }
     }
 
-    private static func startThread(_ queue: WorkQueue) {
+    /// Starts one more thread; false when the system has none left.
+    private static func startThread(_ queue: WorkQueue) -> Bool {
         let context = Unmanaged.passRetained(queue)
         #if canImport(Darwin)
             var thread: pthread_t?
@@ -76,12 +80,16 @@ public final class Engine: Sendable {
                 computeBatches(from: queue)
                 return nil
             }, context.toOpaque())
-        precondition(failed == 0, "the system has no thread left for the engine")
+        if failed != 0 {
+            context.release()
+            return false
+        }
         #if canImport(Darwin)
             if let thread { pthread_detach(thread) }
         #else
             pthread_detach(thread)
         #endif
+        return true
     }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Inference
 import JSON
 import ModelPorts
+import Runs
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -74,7 +75,7 @@ struct BenchCommand: AsyncParsableCommand {
     private func texts(_ bench: ModelWorkbench) throws -> [[Int32]] {
         let limit = bench.info.contextLength
         guard let lengths else {
-            let ids = (0..<min(prompt, limit)).map { Int32(1000 + $0 * 7 % max(1, bench.vocabularyCount - 1000)) }
+            let ids = (0..<min(prompt, limit)).map { Int32(($0 * 7 + 1000) % bench.vocabularyCount) }
             return Array(repeating: ids, count: max(8, 16384 / ids.count))
         }
         let lines = String(decoding: try UserFile.bytes(lengths), as: UTF8.self).split(separator: "\n")
@@ -99,10 +100,10 @@ struct BenchCommand: AsyncParsableCommand {
             return
         }
         Output.line(
-            "texts/s      \(Format.decimal(median, places: 1))  (\(Format.decimal(rates[0], places: 1)) … \(Format.decimal(rates[rates.count - 1], places: 1)))"
+            "texts/s      \(NumberText.fixed(median, decimals: 1))  (\(NumberText.fixed(rates[0], decimals: 1)) … \(NumberText.fixed(rates[rates.count - 1], decimals: 1)))"
         )
-        Output.line("tokens/s     \(Format.decimal(median * tokensPerText, places: 0))")
-        Output.line("tokens/text  \(Format.decimal(tokensPerText, places: 1))")
+        Output.line("tokens/s     \(NumberText.fixed(median * tokensPerText, decimals: 0))")
+        Output.line("tokens/text  \(NumberText.fixed(tokensPerText, decimals: 1))")
         Output.line("threads      \(threads), \(Engine.instructionSet)")
     }
 }

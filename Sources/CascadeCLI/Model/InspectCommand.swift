@@ -3,6 +3,7 @@ import GGUF
 import Inference
 import JSON
 import ModelPorts
+import Runs
 
 /// `cascade model inspect`.
 struct InspectCommand: ParsableCommand {
@@ -69,14 +70,15 @@ struct ModelReport {
     var text: String {
         let info = bench.info
         var rows = [
-            ("model", info.name), ("architecture", info.architecture), ("parameters", Format.count(parameters)),
-            ("size", Format.bytes(bench.file.file.size)),
+            ("model", info.name), ("architecture", info.architecture), ("parameters", NumberText.grouped(parameters)),
+            ("size", NumberText.bytes(bench.file.file.size)),
             (
                 "formats",
-                formats.map { "\($0.name) (\($0.tensors) tensors, \(Format.bytes($0.bytes)))" }.joined(separator: ", ")
+                formats.map { "\($0.name) (\($0.tensors) tensors, \(NumberText.bytes($0.bytes)))" }.joined(
+                    separator: ", ")
             ),
             ("context", "\(info.contextLength) tokens"), ("width", "\(bench.width)"),
-            ("vocabulary", "\(Format.count(bench.vocabularyCount)) tokens, WordPiece"),
+            ("vocabulary", "\(NumberText.grouped(bench.vocabularyCount)) tokens, WordPiece"),
             ("can", tasks.joined(separator: ", ")),
         ]
         if !info.labels.isEmpty {

@@ -83,6 +83,7 @@ private struct PipelineCheck {
         [
             "pipeline": .string(opened.path), "ok": .bool(!hasErrors),
             "diagnostics": .array(opened.loaded.diagnostics.map(\.json)),
+            "problems": .array(opened.mapProblems.map { .string("\($0)") }),
             "notes": .array(opened.notes.map { .string($0) }),
             "models": .object(JSONObject(stages.map { ($0.stage, .string($0.model.path)) })),
             "digests": .array(digests.map(\.json)),

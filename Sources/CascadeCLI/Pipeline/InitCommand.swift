@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSON
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -39,7 +40,7 @@ struct InitCommand: ParsableCommand {
                 throw ExitCode.io
             }
             if json {
-                Output.line("[" + files.map { "\"\($0.path)\"" }.joined(separator: ",") + "]")
+                Output.line(JSONWriter.text(.array(files.map { .string($0.path) })))
             } else {
                 for file in files { Output.line(file.path) }
                 Output.note("Next: cascade run \(folder)/pipeline.yaml --input \(folder)/messages.jsonl")

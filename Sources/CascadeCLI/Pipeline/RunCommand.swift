@@ -1,7 +1,6 @@
 import ArgumentParser
 import CascadeCore
 import Inference
-import JSON
 import Runs
 
 /// `cascade run`.
@@ -29,7 +28,7 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "JSON lines, or CSV (.csv); - for standard output.")
     var output = "-"
 
-    @Flag(help: "The input is CSV, whatever its name; so is the output unless its name says .jsonl.")
+    @Flag(help: "The input is CSV, whatever its name; so is the output on standard output.")
     var csv = false
 
     @Flag(help: "Write CSV cells as they are, also those that a spreadsheet would run.")
@@ -68,7 +67,7 @@ struct RunCommand: AsyncParsableCommand {
             throw ValidationError("--threads must be 1 to \(Engine.maximumThreads).")
         }
         if maxErrors < 0 { throw ValidationError("--max-errors must be 0 or more.") }
-        if maxRecord.count < 1 { throw ValidationError("--max-record must be 1 byte or more.") }
+        if !(1...1 << 40).contains(maxRecord.count) { throw ValidationError("--max-record must be 1 byte to 1 TiB.") }
     }
 
     func run() async throws {
@@ -78,17 +77,24 @@ struct RunCommand: AsyncParsableCommand {
             let ready = try opened.ready(quietly: quiet)
             let stop = try StopFlag()
             Signals.forward(to: stop)
-            let report = try await run(ready, stop)
+            let (report, failuresPath) = try await run(ready, stop)
             if report.end == .completed, !quiet, !json {
                 Output.note(SummaryText.text(of: report.summary).droppingLastNewline)
+                if report.summary.failed > 0, let failuresPath { Output.note("failed records: \(failuresPath)") }
             }
-            if let code = ExitCode(report, maxErrors: maxErrors) { throw code }
+            if let code = ExitCode(report, maxErrors: maxErrors, outputIsFile: outputPath != nil) { throw code }
         }
     }
 
-    private func run(_ pipeline: Pipeline, _ stop: StopFlag) async throws -> RunReport {
-        if let inputPath, let outputPath, UserFile.isSame(inputPath, outputPath) {
-            throw UsageProblem("--output is the --input: the run would replace what it reads; name another file")
+    /// Runs, and gives with the report the file that tells of failed records, if they go to one.
+    private func run(
+        _ pipeline: Pipeline, _ stop: StopFlag
+    ) async throws -> (report: RunReport, failuresPath: String?) {
+        if let inputPath, let outputPath {
+            for written in [outputPath, outputPath + ".errors.jsonl"] where UserFile.isSame(inputPath, written) {
+                throw UsageProblem(
+                    "the run would replace its --input \(inputPath) by \(written); name another --output")
+            }
         }
         let format = csv ? InputFormat.csv : try InputFormat.ofInput(at: inputPath)
         let bytes = try inputPath.map { try ByteInput.file($0, stop: stop) } ?? .standardInput(stop: stop)
@@ -104,8 +110,8 @@ struct RunCommand: AsyncParsableCommand {
         // The output is touched last, when nothing else can be wrong.
         let writesCSV = try OutputFormat.isCSV(outputAt: outputPath) || (csv && outputPath == nil)
         let sink = try OutputTarget.sink(
-            at: outputPath, format: writesCSV ? .csv(columns: pipeline.columns, raw: raw) : .jsonLines)
-        return await run.run(from: source, into: sink)
+            at: outputPath, format: writesCSV ? .csv(of: pipeline, raw: raw, trace: trace) : .jsonLines)
+        return (await run.run(from: source, into: sink), sink.failuresPath)
     }
 
     private var inputPath: String? { input == "-" ? nil : input }
@@ -114,13 +120,16 @@ struct RunCommand: AsyncParsableCommand {
 
 extension ExitCode {
     /// The exit code of a run's end; nil for success. An error is told on the way.
-    init?(_ report: RunReport, maxErrors: Int) {
+    init?(_ report: RunReport, maxErrors: Int, outputIsFile: Bool) {
         switch report.end {
         case .completed:
             guard report.summary.failed > maxErrors else { return nil }
             self = .recordsFailed
         case .interrupted(let signal):
-            Output.note("stopped: the output is as it was before this run; run again for all of it")
+            Output.note(
+                outputIsFile
+                    ? "stopped: the output is as it was before this run; run again for all of it"
+                    : "stopped: what was read before is answered, the rest is not")
             self = ExitCode(128 + signal)
         case .readerClosed: return nil
         case .failed(let error):

@@ -32,8 +32,10 @@ private func reported(_ error: any Error) -> any Error {
     case is ExitCode, is CleanExit, is ValidationError: return error
     case let error as GGUFError:
         Output.note("error: \(error)")
-        if case .cannotWrite = error.code { return ExitCode.io }
-        return ExitCode.data
+        switch error.code {
+        case .cannotWrite, .cannotRead: return ExitCode.io
+        default: return ExitCode.data
+        }
     case let error as RunError:
         Output.note("error: \(error)")
         return ExitCode(error)
@@ -43,8 +45,12 @@ private func reported(_ error: any Error) -> any Error {
     case is ModelError, is ImportError, is UserFile.Problem:
         Output.note("error: \(error)")
         return ExitCode.data
+    case is InputFailure:
+        Output.note("error: \(error)")
+        return ExitCode.io
     default:
         Output.note("error: \(error)")
+        Output.note("this is a fault of cascade: please report it with the command that was run")
         return ExitCode.fault
     }
 }

@@ -1,5 +1,6 @@
 import GGUF
 import JSON
+import Runs
 
 /// What a command says of a model file that it wrote.
 struct FileReport {
@@ -20,7 +21,7 @@ struct FileReport {
             ]
             Output.line(JSONWriter.text(report))
         } else {
-            Output.line("\(path): \(Format.bytes(size)), sha256 \(digest)")
+            Output.line("\(path): \(NumberText.bytes(size)), sha256 \(digest)")
         }
     }
 }

@@ -79,8 +79,5 @@ struct ModelFolders: ModelCatalog {
         return folder.hasSuffix("/") ? folder + name : folder + "/" + name
     }
 
-    private static func isFile(_ path: String) -> Bool {
-        var isFolder = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder
-    }
+    private static func isFile(_ path: String) -> Bool { UserFile.isFolder(path) == false }
 }

@@ -45,7 +45,11 @@ struct OpenedPipeline {
     /// Stages whose confidence is a probability as the model gives it, for people.
     var notes: [String] {
         let raw = loaded.definition.map { Pipeline.rawStages(of: $0, models: loaded.models, maps: maps) } ?? []
-        return raw.map {
+        let damaged = Set(mapProblems.map(\.path))
+        let silent = raw.filter { stage in
+            loaded.models[stage].map { damaged.contains(CalibrationFile.path(besideModel: $0.path)) } != true
+        }
+        return silent.map {
             "\(path): warning: stage '\($0)': no calibration.json belongs to its answers; its confidence is the raw "
                 + "probability"
         }

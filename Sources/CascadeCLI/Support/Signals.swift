@@ -19,7 +19,7 @@ enum Signals {
 
     /// Runs in a signal handler: one try of a lock that is only ever held while the flag is set up, then atomics.
     private static func handle(_ number: Int32) {
-        signal(number, SIG_DFL)
+        for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
         flag.withLockIfAvailable { $0?.stop(signal: number) }
     }
 }

@@ -40,8 +40,13 @@ enum UserFile {
 
     /// The model file that a user means: the file itself, or `model.gguf` in the folder named.
     static func model(_ path: String) -> String {
-        var isFolder = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder else { return path }
+        guard isFolder(path) == true else { return path }
         return path.hasSuffix("/") ? path + "model.gguf" : path + "/model.gguf"
+    }
+
+    /// Whether a folder stands at a path, or something else; nil when nothing does.
+    static func isFolder(_ path: String) -> Bool? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & S_IFMT == S_IFDIR : nil
     }
 }

@@ -7,6 +7,9 @@ import GGUF
 enum BertArchitecture: Architecture {
     static let name = "bert"
 
+    /// More layers than any encoder has, and few enough to look for one by one.
+    static let layerLimit = 1024
+
     static func description(of file: GGUFFile) throws(GGUFError) -> EncoderDescription {
         let metadata = file.metadata
         let width = try metadata.int(required: "bert.embedding_length", in: 1...65536)
@@ -17,9 +20,12 @@ enum BertArchitecture: Architecture {
                 at: "bert.attention.head_count")
         }
         let labels = try metadata.array("bert.classifier.output_labels")?.strings() ?? []
+        guard Set(labels).count == labels.count else {
+            throw file.error(.duplicateName, at: "bert.classifier.output_labels")
+        }
         return EncoderDescription(
             width: width,
-            layerCount: try metadata.int(required: "bert.block_count", in: 1...1024),
+            layerCount: try metadata.int(required: "bert.block_count", in: 1...layerLimit),
             headCount: heads,
             feedForward: try metadata.int(required: "bert.feed_forward_length", in: 1...1_048_576),
             contextLength: try metadata.int(required: "bert.context_length", in: 3...1_048_576),

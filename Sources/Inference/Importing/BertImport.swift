@@ -8,7 +8,9 @@ enum BertImport {
         var plan = ImportPlan()
         try addMetadata(of: folder, to: &plan)
         let prefix = weights.tensor(named: "bert.embeddings.word_embeddings.weight") == nil ? "" : "bert."
-        addEncoder(prefix: prefix, layers: try folder.required("num_hidden_layers"), to: &plan)
+        let layers = try folder.required("num_hidden_layers")
+        guard layers <= BertArchitecture.layerLimit else { throw folder.error("has too many layers: \(layers)") }
+        addEncoder(prefix: prefix, layers: layers, to: &plan)
         try addHead(of: folder, prefix: prefix, to: &plan)
         return plan
     }

@@ -59,7 +59,8 @@ public final class LocalModels: ModelProviding, Sendable {
         }
     }
 
-    private func header(_ path: String) throws(ModelError) -> ModelHeader {
+    /// A model's file, opened once.
+    func header(_ path: String) throws(ModelError) -> ModelHeader {
         if let header = loaded.withLock({ $0.headers[path] }) { return header }
         let header = try ModelHeader(path: path)
         loaded.withLock { $0.headers[path] = header }

@@ -15,7 +15,7 @@ public struct ModelWorkbench: Sendable {
     public init(path: String, engine: Engine) throws {
         let models = LocalModels(engine: engine)
         model = try models.encoder(at: path)
-        file = try ModelHeader(path: path).file
+        file = try models.header(path).file
         self.engine = engine
     }
 
