@@ -1,4 +1,5 @@
 import JSON
+import LinearRegex
 import ModelPorts
 import Testing
 
@@ -110,5 +111,39 @@ private struct Seeded: RandomNumberGenerator {
         let result = try await ExtractorStage(fields: fields, labeller: nil).run(rendered(text))
         #expect(result.fields.entries.count == fields.count)
         #expect(SentenceSplitter.sentences(of: text).count <= text.utf8.count)
+    }
+
+    /// A user's pattern that notes what it is asked.
+    private struct Noted: ValuePattern {
+        let script: Script<String, [Range<Int>]>
+
+        init(_ pattern: LinearRegex) { script = Script { pattern.matches(in: $0) } }
+
+        func matches(in text: String) -> [Range<Int>] { (try? script.answer(text)) ?? [] }
+    }
+
+    /// A record of nothing but values, each of which pattern and model find. Comparing all with all, or asking the
+    /// pattern for each of the model's, would take minutes.
+    @Test(arguments: [true, false], [true, false])
+    func aValueAtEveryWordIsReadOnce(many: Bool, areEqual: Bool) async throws {
+        let count = 11_000
+        let text = (0..<count).map { "LS-\(areEqual ? 10_000 : 10_000 + $0) " }.joined()
+        let labeller = ScriptedLabeller(tags: ["O", "B-ORDER"]) { _ in
+            TokenScores(
+                ranges: (0..<count).map { ($0 * 9)..<($0 * 9 + 8) }, startsWord: [Bool](repeating: true, count: count),
+                logits: (0..<count).flatMap { _ in [0, 8] as [Float] }, cost: .zero)
+        }
+        let pattern = Noted(try LinearRegex(#"\bLS-[0-9]{5}\b"#))
+        let field = FieldSpec(name: "order", type: .order, from: .both, many: many, pattern: pattern)
+        let values = try #require(
+            try await ExtractorStage(fields: [field], labeller: labeller).run(rendered(text)).fields["order"]?.values)
+        #expect(pattern.script.calls == 1)
+        #expect(values.map(\.start) == (many ? (0..<count).map { $0 * 9 } : [0]))
+        #expect(values.allSatisfy { $0.confidence > FieldSpec.patternConfidence })
+    }
+
+    @Test func aUsersPatternIsLookedForSoManyTimes() throws {
+        let text = String(repeating: "a", count: FieldSpec.patternLimit + 5)
+        #expect(try LinearRegex("a").matches(in: text).count == FieldSpec.patternLimit)
     }
 }

@@ -6,13 +6,14 @@ extension RecordEvaluation {
     /// A cascade's answer: that of the first tier that is sure, or of the last that has one.
     ///
     /// A null tier is passed over. A tier that fails fails the record, unless its `on_error` says otherwise: `null` makes
-    /// it a null tier, and so does `escalate`, as long as some other tier answers.
+    /// it a null tier; with `escalate` the next one is asked, and the failure stands if no other tier answers.
     func answer(
         _ name: String, _ cascade: RouterSettings.Cascade, required: Set<String>
     ) async throws -> StageResult? {
         var standing: TierAnswer?
         var failure: (any Error)?
         var asked = 0
+        var failures = 0
         for (tier, stage) in cascade.tiers.enumerated() {
             do {
                 guard let result = try await result(of: stage.value) else { continue }
@@ -25,13 +26,14 @@ extension RecordEvaluation {
             } catch {
                 guard pipeline.nodes[stage.value]?.definition.onError?.value == .escalate else { throw error }
                 failure = error
+                failures += 1
             }
         }
         guard let standing else {
             if let failure { throw failure }
             return nil
         }
-        let escalated = asked > 1
+        let escalated = asked + failures > 1
         report(
             StageReport(
                 stage: name,

@@ -90,6 +90,8 @@ extension ExtractorSettings.Field {
 }
 
 extension LinearRegex: ValuePattern {
-    /// All matches of a user's pattern, as ranges of UTF-8 bytes.
-    public func matches(in text: String) -> [Range<Int>] { allMatches(in: text).map(\.range) }
+    /// The first 10,000 matches of a user's pattern, as ranges of UTF-8 bytes.
+    public func matches(in text: String) -> [Range<Int>] {
+        allMatches(in: text, limit: FieldSpec.patternLimit).map(\.range)
+    }
 }

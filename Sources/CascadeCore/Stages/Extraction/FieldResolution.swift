@@ -24,7 +24,7 @@ struct FieldResolution {
     ) -> [Find] {
         spans.compactMap { span in
             let candidates = field.type == .text ? [] : parts[span.part].candidates(for: field)
-            let around = candidates.first { $0.range.overlaps(span.range) }
+            let around = candidates.first(overlapping: span.range)
             guard let candidate = around ?? parts[span.part].read(span.range, as: field) else { return nil }
             return Find(part: span.part, candidate: candidate, confidence: span.confidence, isFromModel: true)
         }
@@ -45,26 +45,14 @@ struct FieldResolution {
     /// field of one value takes, in this order of weight: one that passed its check, one that has a value, one that
     /// both found, the surer one, the pattern's, the first.
     func answer(patterns: [Find], model: [Find], parts: [SegmentScan]) -> ExtractedField {
-        var finds = patterns
-        for find in model {
-            let same = finds.indices.filter { agrees(finds[$0], find) }
-            for index in same {
-                finds[index].confidence = max(finds[index].confidence, find.confidence)
-                finds[index].isAgreed = finds[index].isAgreed || !finds[index].isFromModel
-            }
-            if same.isEmpty { finds.append(find) }
-        }
-        finds.sort { ($0.part, $0.candidate.range.lowerBound) < ($1.part, $1.candidate.range.lowerBound) }
+        var union = FindUnion(patterns: patterns, joinsEqualValues: !field.many)
+        for find in model { union.add(find) }
+        let finds = union.finds
         func value(_ find: Find) -> FieldValue { parts[find.part].value(find.candidate, confidence: find.confidence) }
         if field.many { return .many(unrepeated(finds.map(value))) }
         guard var best = finds.first else { return .absent }
         for find in finds.dropFirst() where weighs(find, moreThan: best) { best = find }
         return .one(value(best))
-    }
-
-    private func agrees(_ known: Find, _ find: Find) -> Bool {
-        if known.part == find.part, known.candidate.range.overlaps(find.candidate.range) { return true }
-        return !field.many && !known.candidate.value.isNull && known.candidate.value == find.candidate.value
     }
 
     private func weighs(_ find: Find, moreThan best: Find) -> Bool {

@@ -32,7 +32,8 @@ public enum FieldOrigin: String, Sendable, Hashable, CaseIterable {
 
 /// Finds what a user's `pattern:` describes.
 public protocol ValuePattern: Sendable {
-    /// All matches in `text`, as ranges of its UTF-8 bytes, ascending and without overlap.
+    /// The matches in `text`, as ranges of its UTF-8 bytes, ascending and without overlap: all of them, or as many as
+    /// the pattern's author finds enough. Asked once for each record field.
     func matches(in text: String) -> [Range<Int>]
 }
 

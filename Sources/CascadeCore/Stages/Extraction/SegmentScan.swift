@@ -5,6 +5,8 @@ struct SegmentScan {
     let segment: RenderedText.Segment
     let text: TextBytes
     private var known: [FieldType: [Candidate]] = [:]
+    /// What fields' own patterns find, by the fields' names.
+    private var matched: [String: [Candidate]] = [:]
     private let offsets: ScalarOffsets
 
     init(_ segment: RenderedText.Segment, in whole: TextBytes) {
@@ -25,17 +27,22 @@ struct SegmentScan {
         return candidates
     }
 
-    /// What a field's pattern finds, or without one the type's recogniser.
+    /// What a field's pattern finds, or without one the type's recogniser; ascending, without overlap.
     mutating func candidates(for field: FieldSpec) -> [Candidate] {
         guard let pattern = field.pattern else { return candidates(of: field.type) }
-        return pattern.matches(in: text.string(0..<text.count)).compactMap { range in
-            guard !range.isEmpty, range.lowerBound >= 0, range.upperBound <= text.count else { return nil }
+        if let candidates = matched[field.name] { return candidates }
+        var end = 0
+        let candidates = pattern.matches(in: text.string(0..<text.count)).compactMap { range -> Candidate? in
+            guard !range.isEmpty, range.lowerBound >= end, range.upperBound <= text.count else { return nil }
+            end = range.upperBound
             return read(range, as: field).map { candidate in
                 Candidate(
                     range: candidate.range, value: candidate.value, confidence: FieldSpec.patternConfidence,
                     isChecked: candidate.isChecked)
             }
         }
+        matched[field.name] = candidates
+        return candidates
     }
 
     /// Reads text that somebody says to be a value of the field; nil when it can't be one. The confidence is 0: it is
@@ -72,6 +79,10 @@ struct SegmentScan {
 extension FieldSpec {
     /// Confidence of what the user's own pattern finds: it says itself what is wanted, and patterns are seldom exact.
     static let patternConfidence = 0.95
+
+    /// How many matches of a user's pattern are looked for in one record field, from its beginning. Each may be looked
+    /// for as far as the text's end, so that without a limit a hostile text would take time quadratic in its length.
+    static let patternLimit = 10_000
 }
 
 /// Unicode-scalar offsets of bytes, counted once in blocks so that each is found by reading one block.
