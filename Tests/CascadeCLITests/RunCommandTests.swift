@@ -105,6 +105,8 @@ struct RunCommandTests {
     func exitCodes() throws {
         let bench = try bench()
         try bench.write("old", to: "out.jsonl")
+        try bench.write("{}", to: "old.jsonl")
+        try bench.write("{}", to: "new.jsonl.errors.jsonl")
         try bench.write(Self.pipeline.replacing("tiny", with: "nowhere"), to: "no-model.yaml")
         try bench.write("name: [", to: "broken.yaml")
         let cases: [(arguments: [String], code: Int32, says: String)] = [
@@ -113,6 +115,11 @@ struct RunCommandTests {
             (["run", "broken.yaml", "--output", "out.jsonl"], 65, "broken.yaml:1"),
             (["run", "no-model.yaml", "--output", "out.jsonl"], 65, "nowhere"),
             (["run", "p.yaml", "--limit", "-1"], 64, "--limit"),
+            (["run", "p.yaml", "--input", "old.jsonl", "--output", "old.jsonl"], 64, "old.jsonl"),
+            (["run", "p.yaml", "--input", "new.jsonl.errors.jsonl", "--output", "new.jsonl"], 64, "errors.jsonl"),
+            (["run", "p.yaml", "--output", "p.yaml"], 64, "p.yaml"),
+            (["run", "p.yaml", "--max-record", "600000000GiB"], 64, "--max-record"),
+            (["init", ""], 64, "folder"),
             (["run", "p.yaml", "--shard", "4/4"], 64, "4/4"),
             (["run", "p.yaml", "--unknown"], 64, "--unknown"),
             (["run", "p.yaml", "--output", "no/such/folder/out.jsonl"], 74, "no/such/folder"),

@@ -25,6 +25,10 @@ struct InitCommand: ParsableCommand {
     @Flag(help: "Print what was made as a JSON list.")
     var json = false
 
+    func validate() throws {
+        if folder.isEmpty { throw ValidationError("The folder has no name.") }
+    }
+
     func run() throws {
         try reportingErrors {
             let files = ProjectTemplate.files.map { (path: folder + "/" + $0.name, text: $0.text) }
@@ -36,7 +40,7 @@ struct InitCommand: ParsableCommand {
                 try FileManager.default.createDirectory(atPath: folder + "/models", withIntermediateDirectories: true)
                 for file in files { try Data(file.text.utf8).write(to: URL(filePath: file.path)) }
             } catch {
-                Output.note("error: \(folder): the project can't be written: \(error)")
+                Output.note("error: \(folder): the project can't be written there")
                 throw ExitCode.io
             }
             if json {

@@ -90,12 +90,7 @@ struct RunCommand: AsyncParsableCommand {
     private func run(
         _ pipeline: Pipeline, _ stop: StopFlag
     ) async throws -> (report: RunReport, failuresPath: String?) {
-        if let inputPath, let outputPath {
-            for written in [outputPath, outputPath + ".errors.jsonl"] where UserFile.isSame(inputPath, written) {
-                throw UsageProblem(
-                    "the run would replace its --input \(inputPath) by \(written); name another --output")
-            }
-        }
+        try refuseToReplaceWhatIsRead()
         let format = csv ? InputFormat.csv : try InputFormat.ofInput(at: inputPath)
         let bytes = try inputPath.map { try ByteInput.file($0, stop: stop) } ?? .standardInput(stop: stop)
         let source = format.source(bytes, maxRecord: maxRecord.count)
@@ -112,6 +107,20 @@ struct RunCommand: AsyncParsableCommand {
         let sink = try OutputTarget.sink(
             at: outputPath, format: writesCSV ? .csv(of: pipeline, raw: raw, trace: trace) : .jsonLines)
         return (await run.run(from: source, into: sink), sink.failuresPath)
+    }
+
+    /// A run must not write over what it reads: its input, by name or as standard input, and its own pipeline.
+    private func refuseToReplaceWhatIsRead() throws {
+        guard let outputPath else { return }
+        if outputPath.contains(/\.(sqlite|sqlite3|db):/) {
+            throw UsageProblem("\(outputPath): tables of a database aren't written; name a .jsonl or .csv file")
+        }
+        for written in [outputPath, outputPath + ".errors.jsonl"] {
+            for read in [inputPath ?? "/dev/stdin", pipeline] where UserFile.isSame(read, written) {
+                throw UsageProblem(
+                    "the run would replace \(read), which it reads, by \(written); name another --output")
+            }
+        }
     }
 
     private var inputPath: String? { input == "-" ? nil : input }

@@ -21,7 +21,10 @@ struct ModelFolders: ModelCatalog {
             return .failure(.notFound(searched: candidates, available: available(relativeTo: pipeline)))
         }
         do {
-            return .success(try models.info(ofModelAt: path))
+            let info = try models.info(ofModelAt: path)
+            // What a run would stumble over is found when the pipeline is checked.
+            try models.load(path)
+            return .success(info)
         } catch let error as ModelError {
             return .failure(.unusable(path: path, reason: error.reason))
         } catch {

@@ -7,19 +7,21 @@ import Synchronization
     import Darwin
 #endif
 
-/// SIGINT and SIGTERM, as a run hears them.
+/// SIGINT, SIGTERM and SIGHUP, as a run hears them.
 enum Signals {
+    /// What asks a process to end; SIGHUP comes from a terminal that closes.
+    private static let all = [SIGINT, SIGTERM, SIGHUP]
     private static let flag = Mutex<StopFlag?>(nil)
 
     /// The first signal asks the run to finish what is in flight; the second ends the process at once.
     static func forward(to stop: StopFlag) {
         flag.withLock { $0 = stop }
-        for number in [SIGINT, SIGTERM] { signal(number) { received in Signals.handle(received) } }
+        for number in all { signal(number) { received in Signals.handle(received) } }
     }
 
     /// Runs in a signal handler: one try of a lock that is only ever held while the flag is set up, then atomics.
     private static func handle(_ number: Int32) {
-        for number in [SIGINT, SIGTERM] { signal(number, SIG_DFL) }
+        for number in all { signal(number, SIG_DFL) }
         flag.withLockIfAvailable { $0?.stop(signal: number) }
     }
 }

@@ -48,8 +48,11 @@ extension EncoderExecutor {
     private func apply(
         _ layer: LinearLayer, to x: UnsafeMutablePointer<Float>, tokens: Int, in workspace: inout Workspace
     ) -> [Float] {
-        let input = kernels.prepare(x, tokens: tokens, count: layer.weights.inputs, for: [layer], in: &workspace)
         let outputs = layer.weights.outputs
+        // Quantizing the states would hide that a damaged file made them no numbers.
+        let states = UnsafeBufferPointer(start: x, count: tokens * layer.weights.inputs)
+        guard states.allSatisfy({ $0.isFinite }) else { return [Float](repeating: .nan, count: tokens * outputs) }
+        let input = kernels.prepare(x, tokens: tokens, count: layer.weights.inputs, for: [layer], in: &workspace)
         return [Float](unsafeUninitializedCapacity: tokens * outputs) { buffer, count in
             guard let out = buffer.baseAddress else { return }
             layer.apply(to: input, into: out, stride: outputs, workspace.panel, kernels)

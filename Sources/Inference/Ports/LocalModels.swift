@@ -21,6 +21,10 @@ public final class LocalModels: ModelProviding, Sendable {
     /// - Throws: `ModelError`.
     public func info(ofModelAt path: String) throws -> ModelInfo { try header(path).info }
 
+    /// Readies a model: its tokenizer, and every weight's place and shape. No weight is read.
+    /// - Throws: `ModelError`.
+    public func load(_ path: String) throws { _ = try encoder(at: path) }
+
     /// A model with a classification head.
     /// - Throws: `ModelError`.
     public func classifier(at path: String) throws -> any TextClassifying { try model(at: path, for: .classify) }

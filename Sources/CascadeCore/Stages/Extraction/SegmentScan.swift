@@ -48,6 +48,7 @@ struct SegmentScan {
     /// Reads text that somebody says to be a value of the field; nil when it can't be one. The confidence is 0: it is
     /// whoever says so that has one.
     func read(_ range: Range<Int>, as field: FieldSpec) -> Candidate? {
+        let range = field.type == .money ? wholeNumbers(range) : range
         let part = TextBytes(text.bytes[range])
         guard let recogniser = field.type.recogniser, field.type != .order || field.pattern == nil else {
             return Candidate(range: range, value: .string(part.foldedWhiteSpace), confidence: 0)
@@ -55,6 +56,21 @@ struct SegmentScan {
         guard let value = recogniser.reading(of: part) else { return nil }
         let isChecked = field.type == .iban || field.type == .card
         return Candidate(range: range, value: value, confidence: 0, isChecked: isChecked)
+    }
+
+    /// The range with the numbers that it cuts made whole: the 99 of "9.99" is no amount.
+    private func wholeNumbers(_ range: Range<Int>) -> Range<Int> {
+        func joins(_ left: Int, _ right: Int) -> Bool {
+            guard left >= 0, right < text.count else { return false }
+            if text.isDigit(left) && text.isDigit(right) { return true }
+            let isMark = { (index: Int) in text[index] == UInt8(ascii: ".") || text[index] == UInt8(ascii: ",") }
+            if isMark(left) { return text.isDigit(right) && left > 0 && text.isDigit(left - 1) }
+            return isMark(right) && text.isDigit(left) && right + 1 < text.count && text.isDigit(right + 1)
+        }
+        var (lower, upper) = (range.lowerBound, range.upperBound)
+        while joins(lower - 1, lower) { lower -= 1 }
+        while upper > lower, joins(upper - 1, upper) { upper += 1 }
+        return lower..<upper
     }
 
     /// A value that stands at `range` of this part.
