@@ -4,36 +4,18 @@
 /// The raw text between the node's marks is read again beside the value: escapes, doubled quotes, folded line breaks
 /// and the indentation of blocks are stepped over as YAML 1.2 chapters 7 and 8 describe them.
 public struct ScalarLocator: Sendable {
-    private let scalar: YAMLScalar
-    private let node: SourceRange
-    private let source: SourceText
-
-    /// Finds places in the text of the scalar at `range`.
-    public init(_ scalar: YAMLScalar, at range: SourceRange, in source: SourceText) {
-        self.scalar = scalar
-        node = range
-        self.source = source
-    }
-
-    /// The stretch of the file behind a stretch of the text, in offsets of Unicode scalars. Costs the length of the
-    /// text: it is asked when there is something to report.
-    public func range(_ offsets: Range<Int>) -> SourceRange {
-        Self.range(offsets, in: positions)
-    }
-
-    /// The stretches of the file behind stretches of the text, at the cost of one.
-    public func ranges(_ offsets: [Range<Int>]) -> [SourceRange] {
-        let positions = positions
-        return offsets.map { Self.range($0, in: positions) }
-    }
-
     /// One place for each scalar of the text, and the place behind the last.
-    private var positions: [SourcePosition] {
-        var reader = RawReader(scalar: scalar, range: node, source: source)
-        return reader.read()
+    private let positions: [SourcePosition]
+
+    /// Reads the scalar at `range` once, in time linear in its length, so that however many places are asked for, none
+    /// costs more than a look-up.
+    public init(_ scalar: YAMLScalar, at range: SourceRange, in source: SourceText) {
+        var reader = RawReader(scalar: scalar, range: range, source: source)
+        positions = reader.read()
     }
 
-    private static func range(_ offsets: Range<Int>, in positions: [SourcePosition]) -> SourceRange {
+    /// The stretch of the file behind a stretch of the text, in offsets of Unicode scalars.
+    public func range(_ offsets: Range<Int>) -> SourceRange {
         func position(_ offset: Int) -> SourcePosition { positions[min(max(offset, 0), positions.count - 1)] }
 
         let start = position(offsets.lowerBound)
@@ -53,7 +35,9 @@ private struct RawReader {
     let source: SourceText
     let end: SourcePosition
     var position: SourcePosition
+    /// The line that is read, and how much of it stands before its trailing white space.
     var line: [Unicode.Scalar]
+    var contentCount: Int
     var positions: [SourcePosition] = []
 
     init(scalar: YAMLScalar, range: SourceRange, source: SourceText) {
@@ -63,6 +47,11 @@ private struct RawReader {
         end = range.end
         position = range.start
         line = Array(source.line(range.start.line).unicodeScalars)
+        contentCount = Self.contentCount(of: line)
+    }
+
+    private static func contentCount(of line: [Unicode.Scalar]) -> Int {
+        line.lastIndex { $0 != " " && $0 != "\t" }.map { $0 + 1 } ?? 0
     }
 
     /// The scalar at the current place; nil at the end of its line.
@@ -101,6 +90,7 @@ private struct RawReader {
     private mutating func nextLine() {
         position = SourcePosition(line: position.line + 1, column: 1)
         line = Array(source.line(position.line).unicodeScalars)
+        contentCount = Self.contentCount(of: line)
     }
 
     private mutating func take(_ width: Int = 1) {
@@ -129,8 +119,7 @@ private struct RawReader {
 
     /// Whether only white space is left on this line; a flow scalar drops it.
     private var isTrailingSpace: Bool {
-        guard position.line < end.line else { return false }
-        return line[(position.column - 1)...].allSatisfy { $0 == " " || $0 == "\t" }
+        position.line < end.line && position.column > contentCount
     }
 
     /// A lone line break is a space; of several in a row all but the first stay.

@@ -6,9 +6,10 @@ struct YAMLComposer {
     /// A node that an alias may name.
     private struct Anchored {
         var node: YAMLNode
-        /// The node's own depth and number of nodes, aliases unfolded.
+        /// The node's own depth, number of nodes and bytes of text, aliases unfolded.
         var depth: Int
         var count: Int
+        var bytes: Int
     }
 
     let source: SourceText
@@ -18,6 +19,7 @@ struct YAMLComposer {
     /// Anchors of collections that are still being read: an alias to one would be endless.
     private var openAnchors: Set<String> = []
     private var nodeCount = 0
+    private var byteCount = 0
 
     init(source: SourceText, limits: YAMLLimits) {
         self.source = source
@@ -53,13 +55,14 @@ struct YAMLComposer {
         guard depth <= limits.depth else { throw Diagnostic.tooDeep(source, event.range, limit: limits.depth) }
         if case .alias(let name) = event.kind { return try aliased(name, event.range, depth: depth) }
 
-        let countBefore = nodeCount
-        try count(1, at: event.range)
+        let (nodesBefore, bytesBefore) = (nodeCount, byteCount)
+        try count(1, bytes: event.size, at: event.range)
         if let anchor = event.anchor { openAnchors.insert(anchor) }
         let result = try unaliased(event, &events, depth: depth)
         if let anchor = event.anchor {
             openAnchors.remove(anchor)
-            anchors[anchor] = Anchored(node: result.node, depth: result.depth, count: nodeCount - countBefore)
+            anchors[anchor] = Anchored(
+                node: result.node, depth: result.depth, count: nodeCount - nodesBefore, bytes: byteCount - bytesBefore)
         }
         return result
     }
@@ -94,13 +97,15 @@ struct YAMLComposer {
         guard depth + anchored.depth - 1 <= limits.depth else {
             throw Diagnostic.tooDeep(source, range, limit: limits.depth)
         }
-        try count(anchored.count, at: range)
+        try count(anchored.count, bytes: anchored.bytes, at: range)
         return (anchored.node, anchored.depth)
     }
 
-    private mutating func count(_ nodes: Int, at range: SourceRange) throws(Diagnostic) {
+    private mutating func count(_ nodes: Int, bytes: Int, at range: SourceRange) throws(Diagnostic) {
         nodeCount += nodes
+        byteCount += bytes
         guard nodeCount <= limits.nodes else { throw Diagnostic.tooManyNodes(source, range, limit: limits.nodes) }
+        guard byteCount <= limits.bytes else { throw Diagnostic.tooMuchText(source, range, limit: limits.bytes) }
     }
 
     private mutating func sequence(

@@ -29,6 +29,12 @@ extension Diagnostic {
             message: "the file holds more than \(limit) values, aliases unfolded, the most that is read")
     }
 
+    static func tooMuchText(_ source: SourceText, _ range: SourceRange, limit: Int) -> Diagnostic {
+        Diagnostic(
+            .error, "too-many-nodes", in: source, at: range,
+            message: "the file's values hold more than \(limit) bytes, aliases unfolded, the most that is read")
+    }
+
     static func endlessAlias(_ source: SourceText, _ range: SourceRange, name: String) -> Diagnostic {
         Diagnostic(
             .error, "endless-alias", in: source, at: range, message: "the alias '*\(name)' stands inside what it names")

@@ -19,6 +19,9 @@ struct YAMLEvent {
     var anchor: String?
     var tag: String?
     var range: SourceRange
+    /// How much there is to read of a scalar: the bytes of its text or the characters of the file behind it, whichever
+    /// are more.
+    var size = 0
 }
 
 /// Why libyaml stopped, in its own words.
@@ -74,7 +77,10 @@ struct YAMLEvents: ~Copyable {
             let scalar = event.data.scalar
             let bytes = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
             let kind = YAMLEvent.Kind.scalar(style(scalar.style), String(decoding: bytes, as: UTF8.self))
-            return YAMLEvent(kind: kind, anchor: string(scalar.anchor), tag: string(scalar.tag), range: range)
+            let written = max(event.start_mark.index, event.end_mark.index) - event.start_mark.index
+            return YAMLEvent(
+                kind: kind, anchor: string(scalar.anchor), tag: string(scalar.tag), range: range,
+                size: max(scalar.length, Int(clamping: written)))
         case YAML_SEQUENCE_START_EVENT:
             let start = event.data.sequence_start
             return YAMLEvent(

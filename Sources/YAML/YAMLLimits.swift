@@ -1,6 +1,6 @@
 /// What a file may ask of us at most. A pipeline of a hundred stages stays a hundred times below each.
 public struct YAMLLimits: Sendable {
-    /// Longest file, in bytes.
+    /// Longest file, in bytes; and most text in its values, each alias counted with everything that it stands for.
     public var bytes: Int
     /// Longest line, in bytes: a diagnostic shows a line, and must stay cheap.
     public var lineBytes: Int

@@ -79,6 +79,19 @@ struct YAMLParserTests {
         #expect(codes("[&a [[1]], [*a]]", limits) == ["too-deep"])
     }
 
+    @Test("The text that an alias unfolds to counts, and so does the file behind it")
+    func unfoldedText() {
+        let limits = YAMLLimits(bytes: 60, lineBytes: 60, depth: 4, nodes: 90)
+        let text = String(repeating: "x", count: 18)
+        #expect(codes("[&a \(text), *a]", limits) == [])
+        #expect(codes("[&a \(text), *a, *a]", limits) == ["too-many-nodes"])
+        #expect(codes("[&a [\(text)], *a, *a]", limits) == [])
+        #expect(codes("[&a [\(text)], *a, *a, *a]", limits) == ["too-many-nodes"])
+        let blank = "'y" + String(repeating: " ", count: 9) + "\n" + String(repeating: " ", count: 9) + "z'"
+        #expect(codes("[&a \(blank), *a]", limits) == [])
+        #expect(codes("[&a \(blank), *a, *a]", limits) == ["too-many-nodes"])
+    }
+
     @Test("A bomb of aliases costs no more than its limit")
     func bomb() {
         var text = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n"

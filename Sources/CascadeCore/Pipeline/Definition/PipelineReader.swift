@@ -45,7 +45,7 @@ struct PipelineReader {
 
     private mutating func readStages(_ node: YAMLNode) {
         guard let mapping = node.mapping else { return reading.wrongType(node, of: "'stages'", wanted: "a map") }
-        if mapping.entries.isEmpty { reading.emptyList("stages", at: node.range) }
+        if mapping.entries.isEmpty { reading.emptyMap("stages", at: node.range) }
         if mapping.entries.count > Self.mostStages {
             reading.tooManyStages(
                 mapping.entries.count, limit: Self.mostStages, at: mapping.entries[Self.mostStages].keyRange)
@@ -56,7 +56,7 @@ struct PipelineReader {
 
     private mutating func readOutput(_ node: YAMLNode) {
         guard let mapping = node.mapping else { return reading.wrongType(node, of: "'output'", wanted: "a map") }
-        if mapping.entries.isEmpty { reading.emptyList("output", at: node.range) }
+        if mapping.entries.isEmpty { reading.emptyMap("output", at: node.range) }
         for entry in mapping.entries {
             if entry.value.scalar?.text.isEmpty == true, entry.value.scalar?.isNull == true {
                 reading.emptyValue(entry.key, at: entry.keyRange)

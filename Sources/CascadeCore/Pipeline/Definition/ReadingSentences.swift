@@ -52,6 +52,10 @@ extension Reading {
         error("empty-list", at: range, "the list '\(key)' is empty")
     }
 
+    func emptyMap(_ key: String, at range: SourceRange) {
+        error("empty-list", at: range, "the map '\(key)' is empty")
+    }
+
     func outOfRange(_ key: String, _ range: String, at place: SourceRange) {
         error("out-of-range", at: place, "'\(key)' must be a number from \(range)")
     }

@@ -9,7 +9,8 @@ struct OutputColumns {
     init(_ definition: PipelineDefinition) {
         let shapes = Self.shapes(of: definition)
         var all = [OutputColumn(path: ["id"])]
-        all += definition.input.pass.map { OutputColumn(path: [$0.field.name]) }
+        // The id's own field may be passed as well, and stays one column.
+        all += definition.input.pass.filter { $0.field.name != "id" }.map { OutputColumn(path: [$0.field.name]) }
         for field in definition.output {
             let shape =
                 if case .reference(let reference) = field.expression.root.kind {

@@ -18,10 +18,9 @@ public struct Expression: Sendable {
 
     /// Every name in it, in the order of the text.
     public var references: [Located<Reference>] {
-        let named = root.flattened.compactMap { node in
-            if case .reference(let reference) = node.kind { (reference, node.offsets) } else { nil }
+        root.flattened.compactMap { node in
+            if case .reference(let reference) = node.kind { Located(reference, at: range(of: node)) } else { nil }
         }
-        return zip(named, locator.ranges(named.map(\.1))).map { Located($0.0, at: $1) }
     }
 }
 

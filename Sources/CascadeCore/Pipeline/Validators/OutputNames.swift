@@ -2,17 +2,26 @@ import YAML
 
 /// No two things of the output have one key.
 enum OutputNames: PipelineValidator {
+    /// What a line holds beside `pass` and `output`, always or at times.
+    private static let reserved = [
+        "id": "the record's id",
+        "error": "the reason in the line of a record that failed",
+        "trace": "what '--trace' adds to a line",
+    ]
+
     static func validate(_ context: ValidationContext) {
         let input = context.draft.input
-        let id = input?.id?.value.name ?? "id"
-        var taken = Dictionary((input?.pass ?? []).map { ($0.field.name, "a field that 'pass' hands on") }) { $1 }
-        for field in input?.pass ?? [] where field.field.name == id {
-            context.reading.takenName(id, by: "the record's id, which is always written", at: field.range)
+        let pass = input?.pass ?? []
+        for field in pass {
+            // The field that names the record may be passed: the line holds its value under that name already.
+            if field.field.name == "id", input?.id?.value == field.field { continue }
+            guard let owner = reserved[field.field.name] else { continue }
+            context.reading.takenName(field.field.name, by: owner, at: field.range)
         }
-        taken[id] = "the record's id"
-        taken["error"] = "the reason in the line of a record that failed"
+        let passed = Set(pass.map(\.field.name))
         for field in context.draft.output {
-            guard let owner = taken[field.name.value] else { continue }
+            let handed = passed.contains(field.name.value) ? "a field that 'pass' hands on" : nil
+            guard let owner = reserved[field.name.value] ?? handed else { continue }
             context.reading.takenName(field.name.value, by: owner, at: field.name.range)
         }
     }

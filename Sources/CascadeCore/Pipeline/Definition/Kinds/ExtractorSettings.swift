@@ -69,7 +69,7 @@ extension ExtractorSettings {
             map.reading.wrongType(node, of: "'fields'", wanted: "a map from name to field")
             return nil
         }
-        if mapping.entries.isEmpty { map.reading.emptyList("fields", at: node.range) }
+        if mapping.entries.isEmpty { map.reading.emptyMap("fields", at: node.range) }
         let fields = mapping.entries.compactMap { readField($0, map.reading) }
         return fields.count == mapping.entries.count && !fields.isEmpty ? ExtractorSettings(fields: fields) : nil
     }

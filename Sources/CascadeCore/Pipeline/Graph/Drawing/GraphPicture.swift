@@ -82,6 +82,7 @@ struct GraphPicture {
     }
 
     private mutating func connect(_ pipeline: PipelineDefinition, _ graph: PipelineGraph) {
+        var drawn: [Ends: Int] = [:]
         let places = Dictionary(graph.stages.enumerated().map { ($1, $0 + 1) }) { first, _ in first }
         for (index, stage) in pipeline.stages.enumerated() where stage.readsRecord {
             edges.append(Edge(from: 0, to: index + 1, label: "", style: .plain))
@@ -89,17 +90,24 @@ struct GraphPicture {
         for edge in graph.edges {
             guard let from = places[edge.asked] else { continue }
             switch edge.asker {
-            case .output: add(Edge(from: from, to: nodes.count - 1, label: "", style: .plain))
+            case .output: add(Edge(from: from, to: nodes.count - 1, label: "", style: .plain), &drawn)
             case .stage(let name):
                 guard let to = places[name], to != from else { continue }
-                add(Edge(from: from, to: to, label: edge.role.label, style: edge.role.style))
+                add(Edge(from: from, to: to, label: edge.role.label, style: edge.role.style), &drawn)
             }
         }
     }
 
-    /// Of arrows between the same two boxes one is drawn, with the labels of all.
-    private mutating func add(_ edge: Edge) {
-        guard let index = edges.firstIndex(where: { $0.from == edge.from && $0.to == edge.to }) else {
+    private struct Ends: Hashable {
+        var from: Int
+        var to: Int
+    }
+
+    /// Of arrows between the same two boxes one is drawn, with the labels of all; `drawn` knows its place.
+    private mutating func add(_ edge: Edge, _ drawn: inout [Ends: Int]) {
+        let ends = Ends(from: edge.from, to: edge.to)
+        guard let index = drawn[ends] else {
+            drawn[ends] = edges.count
             edges.append(edge)
             return
         }

@@ -28,7 +28,14 @@ struct LayeredLayout {
     /// The height of the whole.
     private(set) var height = 0.0
 
+    /// Most bends: beyond it arrows run straight from box to box, because a picture of so many can't be read anyway.
+    private static let mostBends = 20_000
+    /// Most steps, an item each, that go into the order and as many into the heights.
+    private static let effort = 480_000
+
     private var items: [Item] = []
+    /// The place of each item in its column.
+    private var places: [Int] = []
     private var columns: [[Int]] = []
     private var before: [[Int]] = []
     private var behind: [[Int]] = []
@@ -64,11 +71,13 @@ struct LayeredLayout {
         items = heights.indices.map { Item(node: $0, layer: layers[$0], height: heights[$0]) }
         before = Array(repeating: [], count: items.count)
         behind = before
+        let bendCount = edges.reduce(0) { $0 + max(layers[$1.to] - layers[$1.from] - 1, 0) }
+        let isBent = bendCount <= Self.mostBends
         var chains: [[Int]] = []
         for edge in edges {
             var chain: [Int] = []
             var last = edge.from
-            for layer in stride(from: layers[edge.from] + 1, to: layers[edge.to], by: 1) {
+            for layer in stride(from: layers[edge.from] + 1, to: layers[edge.to], by: 1) where isBent {
                 items.append(Item(node: nil, layer: layer, height: 0))
                 before.append([])
                 behind.append([])
@@ -80,8 +89,17 @@ struct LayeredLayout {
             chains.append(chain)
         }
         columns = Array(repeating: [], count: (layers.max() ?? 0) + 1)
-        for index in items.indices { columns[items[index].layer].append(index) }
+        places = Array(repeating: 0, count: items.count)
+        for index in items.indices {
+            places[index] = columns[items[index].layer].count
+            columns[items[index].layer].append(index)
+        }
         return chains
+    }
+
+    /// How often everything is gone over: `most` times where that isn't too much, and less often in a large picture.
+    private func rounds(atMost most: Int) -> Int {
+        min(most, max(2, Self.effort / max(items.count + behind.reduce(0) { $0 + $1.count }, 1)))
     }
 
     private mutating func link(_ left: Int, _ right: Int) {
@@ -95,7 +113,7 @@ struct LayeredLayout {
     private mutating func order() {
         var best = columns
         var fewest = crossings()
-        for sweep in 0..<24 where fewest > 0 {
+        for sweep in 0..<rounds(atMost: 24) where fewest > 0 {
             let isForward = sweep.isMultiple(of: 2)
             let indices = isForward ? Array(columns.indices) : columns.indices.reversed()
             for column in indices { sort(column, by: isForward ? before : behind) }
@@ -106,30 +124,38 @@ struct LayeredLayout {
     }
 
     private mutating func sort(_ column: Int, by neighbours: [[Int]]) {
-        let places = placesInColumns()
         let keyed = columns[column].enumerated().map { place, item in
             let near = neighbours[item].map { Double(places[$0]) / Double(max(columns[items[$0].layer].count, 1)) }
             let own = Double(place) / Double(max(columns[column].count, 1))
             return (item: item, key: near.isEmpty ? own : near.reduce(0, +) / Double(near.count), place: place)
         }
         columns[column] = keyed.sorted { ($0.key, $0.place) < ($1.key, $1.place) }.map(\.item)
+        for (place, item) in columns[column].enumerated() { places[item] = place }
     }
 
-    private func placesInColumns() -> [Int] {
-        var places = Array(repeating: 0, count: items.count)
-        for column in columns {
-            for (place, item) in column.enumerated() { places[item] = place }
-        }
-        return places
-    }
-
+    /// Two lines between the same columns cross when their ends stand in opposite orders.
     private func crossings() -> Int {
-        let places = placesInColumns()
+        columns.reduce(0) { count, column in
+            count + Self.inversions(column.flatMap { left in behind[left].map { places[$0] }.sorted() })
+        }
+    }
+
+    /// How many pairs stand in falling order, counted with a tree of partial sums (Fenwick 1994).
+    private static func inversions(_ values: [Int]) -> Int {
+        var sums = Array(repeating: 0, count: (values.max() ?? 0) + 2)
         var count = 0
-        for column in columns {
-            let lines = column.flatMap { left in behind[left].map { (places[left], places[$0]) } }
-            for (index, line) in lines.enumerated() {
-                for other in lines[(index + 1)...] where (line.0 - other.0) * (line.1 - other.1) < 0 { count += 1 }
+        for (seen, value) in values.enumerated() {
+            var index = value + 1
+            var notAbove = 0
+            while index > 0 {
+                notAbove += sums[index]
+                index &= index - 1
+            }
+            count += seen - notAbove
+            index = value + 1
+            while index < sums.count {
+                sums[index] += 1
+                index += index & -index
             }
         }
         return count
@@ -143,7 +169,7 @@ struct LayeredLayout {
             let own = stacked(column)
             for (index, item) in column.enumerated() { items[item].y = own[index] }
         }
-        for round in 0..<60 {
+        for round in 0..<rounds(atMost: 60) {
             let indices = round.isMultiple(of: 2) ? Array(columns.indices) : columns.indices.reversed()
             for column in indices where !columns[column].isEmpty { settle(columns[column]) }
         }

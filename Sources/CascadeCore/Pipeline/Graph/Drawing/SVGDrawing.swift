@@ -184,9 +184,11 @@ private struct EdgePorts {
     init(_ picture: GraphPicture, _ boxes: [(y: Double, height: Double)], _ layout: LayeredLayout) {
         leaving = Array(repeating: 0, count: picture.edges.count)
         arriving = leaving
+        let outgoing = Dictionary(grouping: picture.edges.indices) { picture.edges[$0].from }
+        let incoming = Dictionary(grouping: picture.edges.indices) { picture.edges[$0].to }
         for node in picture.nodes.indices {
-            let out = picture.edges.indices.filter { picture.edges[$0].from == node }
-            let into = picture.edges.indices.filter { picture.edges[$0].to == node }
+            let out = outgoing[node] ?? []
+            let into = incoming[node] ?? []
             let byGoal = out.sorted { layout.firstHeight($0, picture) < layout.firstHeight($1, picture) }
             let bySource = into.sorted { layout.lastHeight($0, picture) < layout.lastHeight($1, picture) }
             for (place, edge) in byGoal.enumerated() {

@@ -27,9 +27,12 @@ enum SVGText {
     /// The text, cut off with an ellipsis where it would be wider than `limit`.
     static func fitted(_ text: String, size: Double, limit: Double) -> String {
         if width(text, size: size) <= limit { return text }
-        var result = text
-        while !result.isEmpty, width(result + "…", size: size) > limit { result.removeLast() }
-        return result + "…"
+        var width = 0.0
+        let kept = text.prefix { character in
+            width += character.unicodeScalars.reduce(0) { $0 + advance($1) }
+            return (width + advance("…")) * size <= limit
+        }
+        return kept + "…"
     }
 
     private static func advance(_ scalar: Unicode.Scalar) -> Double {
