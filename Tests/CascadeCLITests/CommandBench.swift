@@ -58,7 +58,7 @@ struct CommandBench {
         process.environment = environment
         let names = ["stdin", "stdout", "stderr"].map { "\(folder)/.\($0)-\(UUID().uuidString)" }
         try Data(input).write(to: URL(fileURLWithPath: names[0]))
-        for name in names[1...] { FileManager.default.createFile(atPath: name, contents: nil) }
+        for name in names[1...] { _ = FileManager.default.createFile(atPath: name, contents: nil) }
         process.standardInput = FileHandle(forReadingAtPath: names[0])
         process.standardOutput = FileHandle(forWritingAtPath: names[1])
         process.standardError = FileHandle(forWritingAtPath: names[2])

@@ -128,14 +128,8 @@ extension GGUFMetadata {
         try require(int(key, in: range), key)
     }
 
-    /// The integer at `key`, which must be there and not be negative.
-    public func uint(required key: String) throws(GGUFError) -> UInt64 { try require(uint(key), key) }
-
     /// The number at `key`, which must be there.
     public func float(required key: String) throws(GGUFError) -> Float { try require(float(key), key) }
-
-    /// The truth value at `key`, which must be there.
-    public func bool(required key: String) throws(GGUFError) -> Bool { try require(bool(key), key) }
 
     /// The array at `key`, which must be there.
     public func array(required key: String) throws(GGUFError) -> GGUFArray { try require(array(key), key) }

@@ -32,8 +32,8 @@ public struct GGUFWriter {
     }
 
     /// Copies all keys and values of a file that was read, but for its alignment.
-    public mutating func copyMetadata(_ metadata: GGUFMetadata, except: Set<String> = []) {
-        for key in metadata.keys where key != GGUFFile.alignmentKey && !except.contains(key) {
+    public mutating func copyMetadata(_ metadata: GGUFMetadata) {
+        for key in metadata.keys where key != GGUFFile.alignmentKey {
             metadata.withEncodedValue(key) { type, value in
                 var bytes: [UInt8] = []
                 type.rawValue.encode(into: &bytes)

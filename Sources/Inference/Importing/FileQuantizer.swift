@@ -15,14 +15,8 @@ public enum FileQuantizer {
             }
             let stored = StoredType.type(type, elementsPerRow: tensor.elementsPerRow)
             writer.addTensor(tensor.name, type: stored, dimensions: tensor.dimensions) { (sink) throws(GGUFError) in
-                let step = max(1, 1 << 20 / tensor.elementsPerRow)
-                for first in stride(from: 0, to: tensor.rowCount, by: step) {
-                    let rows = first..<min(tensor.rowCount, first + step)
-                    let count = rows.count * tensor.elementsPerRow
-                    let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: count)
-                    defer { buffer.deallocate() }
+                try sink.write(rowCount: tensor.rowCount) { (rows, buffer) throws(GGUFError) in
                     try tensor.dequantize(rows: rows, into: buffer)
-                    try sink.write(rows: UnsafeBufferPointer(buffer))
                 }
             }
         }

@@ -31,14 +31,8 @@ public enum FolderImporter {
         let dimensions = Array(source.shape.reversed())
         let type = dimensions.count < 2 ? .f32 : StoredType.type(type, elementsPerRow: source.elementsPerRow)
         writer.addTensor(tensor.name, type: type, dimensions: dimensions) { (sink) throws(GGUFError) in
-            // Row by row in steps, so that no tensor is in memory whole.
-            let step = max(1, 1 << 20 / max(1, source.elementsPerRow))
-            for first in stride(from: 0, to: source.rowCount, by: step) {
-                let rows = first..<min(source.rowCount, first + step)
-                let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: rows.count * source.elementsPerRow)
-                defer { buffer.deallocate() }
+            try sink.write(rowCount: source.rowCount) { (rows, buffer) throws(GGUFError) in
                 try source.read(rows: rows, into: buffer)
-                try sink.write(rows: UnsafeBufferPointer(buffer))
             }
         }
     }
@@ -55,6 +49,22 @@ struct ImportPlan {
 
     var writer = GGUFWriter()
     var tensors: [Tensor] = []
+}
+
+extension GGUFTensorSink {
+    /// Writes `rowCount` rows that `read` gives as f32, some at a time, so that no tensor is in memory whole.
+    mutating func write(
+        rowCount: Int, read: (Range<Int>, UnsafeMutableBufferPointer<Float>) throws(GGUFError) -> Void
+    ) throws(GGUFError) {
+        let step = max(1, 1 << 20 / max(1, elementsPerRow))
+        for first in stride(from: 0, to: rowCount, by: step) {
+            let rows = first..<min(rowCount, first + step)
+            let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: rows.count * elementsPerRow)
+            defer { buffer.deallocate() }
+            try read(rows, buffer)
+            try write(rows: UnsafeBufferPointer(buffer))
+        }
+    }
 }
 
 /// Which format a matrix is stored in.

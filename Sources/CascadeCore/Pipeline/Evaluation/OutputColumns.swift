@@ -7,14 +7,14 @@ struct OutputColumns {
     let all: [OutputColumn]
 
     init(_ definition: PipelineDefinition) {
-        let shapes = Self.shapes(of: definition)
+        let shapes = PipelineGraph(definition).shapes(of: definition.stages)
         var all = [OutputColumn(path: ["id"])]
         // The id's own field may be passed as well, and stays one column.
         all += definition.input.pass.filter { $0.field.name != "id" }.map { OutputColumn(path: [$0.field.name]) }
         for field in definition.output {
             let shape =
                 if case .reference(let reference) = field.expression.root.kind {
-                    Self.shape(of: reference, shapes)
+                    reference.shape(among: shapes)
                 } else {
                     ResultShape.any
                 }
@@ -27,18 +27,5 @@ struct OutputColumns {
         let members = shape.members
         if members.isEmpty { return [OutputColumn(path: path)] }
         return members.flatMap { columns(under: path + [$0.name], $0.shape) }
-    }
-
-    private static func shape(of reference: Reference, _ shapes: [String: ResultShape]) -> ResultShape {
-        guard case .result(let stage, let path) = reference else { return .any }
-        return path.reduce(shapes[stage] ?? .any) { $0.member($1) ?? .any }
-    }
-
-    private static func shapes(of definition: PipelineDefinition) -> [String: ResultShape] {
-        var shapes: [String: ResultShape] = [:]
-        for name in PipelineGraph(definition).order {
-            shapes[name] = definition.stage(named: name)?.settings.results { shapes[$0] ?? .any }
-        }
-        return shapes
     }
 }

@@ -21,21 +21,12 @@ final class ValidationContext {
         self.reading = reading
         isReadWhole = !reading.findings.hasErrors
         graph = PipelineGraph(stages: draft.stages, output: draft.output, names: draft.stageNames.map(\.value))
-        shapes = Self.shapes(of: draft, in: graph)
+        shapes = graph.shapes(of: draft.stages)
         models = catalog.map { Self.models(of: draft, in: $0) } ?? [:]
     }
 
     /// The stages' names, for suggestions.
     var stageNames: [String] { draft.stageNames.map(\.value) }
-
-    private static func shapes(of draft: PipelineDraft, in graph: PipelineGraph) -> [String: ResultShape] {
-        let stages = Dictionary(draft.stages.map { ($0.name.value, $0) }) { first, _ in first }
-        var shapes: [String: ResultShape] = [:]
-        for name in graph.order {
-            shapes[name] = stages[name]?.settings.results { shapes[$0] ?? .any }
-        }
-        return shapes
-    }
 
     private static func models(
         of draft: PipelineDraft, in catalog: any ModelCatalog
@@ -64,16 +55,7 @@ final class ValidationContext {
     }
 
     /// What stands under a name; anything when it isn't known.
-    func shape(of reference: Reference) -> ResultShape {
-        switch reference {
-        case .text: return .text
-        case .id, .field: return .any
-        case .result(let stage, let path):
-            var shape = shapes[stage] ?? .any
-            for name in path { shape = shape.member(name) ?? .any }
-            return shape
-        }
-    }
+    func shape(of reference: Reference) -> ResultShape { reference.shape(among: shapes) }
 }
 
 extension PipelineGraph.Asker {
