@@ -27,7 +27,8 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [.executable(name: "cascade", targets: ["CascadeCLI"])],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     ],
     targets: [
         .systemLibrary(
@@ -35,12 +36,18 @@ let package = Package(
             pkgConfig: "yaml-0.1",
             providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
         ),
+        .systemLibrary(
+            name: "CZlib",
+            pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
+        ),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+        .target(name: "Digests", swiftSettings: swiftSettings),
         .target(name: "JSON", swiftSettings: swiftSettings),
         .target(name: "LinearRegex", swiftSettings: swiftSettings),
         .target(name: "ModelPorts", swiftSettings: swiftSettings),
         .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: swiftSettings),
-        .target(name: "GGUF", dependencies: ["JSON"], swiftSettings: swiftSettings),
+        .target(name: "GGUF", dependencies: ["Digests", "JSON"], swiftSettings: swiftSettings),
         .target(name: "Tokenizers", swiftSettings: swiftSettings),
         .target(
             name: "Inference",
@@ -49,14 +56,26 @@ let package = Package(
         ),
         .target(
             name: "CascadeCore",
-            dependencies: ["JSON", "LinearRegex", "ModelPorts", "YAML"],
+            dependencies: ["Digests", "JSON", "LinearRegex", "ModelPorts", "YAML"],
             swiftSettings: swiftSettings
         ),
-        .target(name: "Runs", dependencies: ["CascadeCore", "JSON", "ModelPorts"], swiftSettings: swiftSettings),
+        .target(
+            name: "Store",
+            dependencies: ["CascadeCore", "Digests", "JSON", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Runs",
+            dependencies: [
+                "CZlib", "CascadeCore", "Digests", "JSON", "ModelPorts", "Store",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: swiftSettings
+        ),
         .executableTarget(
             name: "CascadeCLI",
             dependencies: [
-                "CascadeCore", "GGUF", "Inference", "JSON", "ModelPorts", "Runs", "YAML",
+                "CascadeCore", "Digests", "GGUF", "Inference", "JSON", "ModelPorts", "Runs", "Store", "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
@@ -69,6 +88,7 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         test("CKernels"),
+        test("Digests"),
         test("JSON"),
         test("LinearRegex"),
         test("YAML"),
@@ -76,7 +96,8 @@ let package = Package(
         test("Tokenizers"),
         test("Inference", "GGUF", "JSON", "ModelPorts", "Tokenizers"),
         test("CascadeCore", "JSON", "LinearRegex", "ModelPorts", "YAML"),
-        test("Runs", "CascadeCore", "JSON", "ModelPorts"),
+        test("Store", "CascadeCore", "Digests", "JSON"),
+        test("Runs", "CascadeCore", "Digests", "JSON", "ModelPorts", "Store"),
         test("CascadeCLI", "GGUF", "Inference"),
     ]
 )

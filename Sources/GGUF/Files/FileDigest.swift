@@ -1,3 +1,5 @@
+import Digests
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -26,18 +28,13 @@ public enum FileDigest {
             if count == 0 { break }
             hash.update(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         }
-        return hexadecimal(hash.finalize())
+        return Hexadecimal.text(hash.finalize())
     }
 
     /// The SHA-256 of `bytes`, as 64 lower-case hexadecimal digits.
     public static func sha256(_ bytes: UnsafeRawBufferPointer) -> String {
         var hash = SHA256()
         hash.update(bytes)
-        return hexadecimal(hash.finalize())
-    }
-
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        return Hexadecimal.text(hash.finalize())
     }
 }

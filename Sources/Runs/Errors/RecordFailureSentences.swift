@@ -7,6 +7,9 @@ extension RecordFailure {
         RecordFailure(code: "invalid_json", reason: "\(error) of the line")
     }
 
+    /// A source was asked about a record before it moved to one.
+    static let noRecord = RecordFailure(code: "internal", reason: "there is no record here")
+
     static func notAnObject(_ value: JSONValue) -> RecordFailure {
         let hint =
             if case .array = value { "a list; one object a line is read ('jq -c .[]' makes that of a list)" } else {

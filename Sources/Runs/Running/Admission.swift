@@ -26,8 +26,9 @@ struct Admission: Sendable {
     }
 
     /// Names a record; nil when it belongs to another shard.
-    func admit(_ item: SourceItem) -> Admitted? {
-        let content = item.content
+    func admit(_ item: SourceItem, _ content: Result<JSONObject, RecordFailure>) -> Admitted? {
+        let content =
+            content
             .mapError { Rejection(id: lineIdentifier(of: item.place), failure: $0) }
             .flatMap { named($0, at: item.place) }
         if let shard, !shard.contains(Self.text(of: content, at: item.place)) { return nil }

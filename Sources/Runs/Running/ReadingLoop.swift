@@ -27,7 +27,7 @@ struct ReadingLoop: Sendable {
             if stop.isRaised { return false }
             guard let item = try source.next() else { return !stop.isRaised }
             left -= 1
-            if let admitted = admission.admit(item), !handOn(admitted) { return false }
+            if let admitted = admission.admit(item, source.content()), !handOn(admitted) { return false }
         }
         return true
     }

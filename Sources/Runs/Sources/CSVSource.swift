@@ -1,4 +1,5 @@
 import CascadeCore
+import Digests
 import JSON
 
 /// Records of a CSV file (RFC 4180): the first line names the columns, every cell is text.
@@ -10,6 +11,7 @@ struct CSVSource: RecordSource {
     private let limit: Int
     private var lineNumber = 1
     private var columns: [String]?
+    private var row: Row?
     /// Bytes that may still be looked at a second time behind an unclosed quote. Reading on earns more: a hostile file
     /// that opens a quote on every line costs a bounded multiple of its size.
     private var secondLooks: Int
@@ -35,8 +37,23 @@ struct CSVSource: RecordSource {
             guard try buffer.passByteOrderMark(), let names = try header() else { return nil }
             columns = names
         }
-        guard let columns, let row = try nextRow() else { return nil }
-        let content = row.cells.flatMap { cells -> Result<JSONObject, RecordFailure> in
+        row = try nextRow()
+        return row.map { SourceItem(place: $0.place, length: $0.length) }
+    }
+
+    func fingerprint() -> ContentDigest? {
+        guard let columns, let row, case .success(let cells) = row.cells else { return nil }
+        var digester = Digester("csv")
+        for texts in [columns, cells] {
+            digester.append(count: texts.count)
+            for text in texts { digester.append(text) }
+        }
+        return digester.finish()
+    }
+
+    func content() -> Result<JSONObject, RecordFailure> {
+        guard let columns, let row else { return .failure(.noRecord) }
+        return row.cells.flatMap { cells in
             if cells.count != columns.count {
                 return .failure(.columnCount(cells.count, expected: columns.count))
             }
@@ -44,7 +61,6 @@ struct CSVSource: RecordSource {
             for (name, cell) in zip(columns, cells) { fields.append(name, .string(cell)) }
             return .success(fields)
         }
-        return SourceItem(place: row.place, length: row.length, content: content)
     }
 
     private mutating func header() throws(RunError) -> [String]? {
@@ -63,7 +79,7 @@ struct CSVSource: RecordSource {
 
 extension CSVSource {
     /// One record, its cells not yet named.
-    private struct Row {
+    private struct Row: Sendable {
         let place: RecordPlace
         let length: Int
         let cells: Result<[String], RecordFailure>

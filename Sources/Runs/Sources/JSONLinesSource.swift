@@ -1,9 +1,11 @@
 import CascadeCore
+import Digests
 import JSON
 
 /// Records as JSON objects, one a line.
 struct JSONLinesSource: RecordSource {
     private var reader: LineReader
+    private var line: LineReader.Line?
 
     /// Reads `input`; a line of more than `maxRecord` bytes is rejected.
     init(_ input: ByteInput, maxRecord: Int = InputFormat.usualMaxRecord) {
@@ -17,11 +19,14 @@ struct JSONLinesSource: RecordSource {
     var size: Int? { reader.buffer.input.size }
 
     mutating func next() throws(RunError) -> SourceItem? {
-        guard let line = try reader.next() else { return nil }
-        return SourceItem(place: line.place, length: line.length, content: content(of: line))
+        line = try reader.next()
+        return line.map { SourceItem(place: $0.place, length: $0.length) }
     }
 
-    private func content(of line: LineReader.Line) -> Result<JSONObject, RecordFailure> {
+    func fingerprint() -> ContentDigest? { line.flatMap { reader.fingerprint(of: $0, as: "jsonl") } }
+
+    func content() -> Result<JSONObject, RecordFailure> {
+        guard let line else { return .failure(.noRecord) }
         if line.length > reader.limit { return .failure(.tooLong(line.length, limit: reader.limit)) }
         return reader.withBytes(of: line) { bytes in
             do throws(JSONError) {

@@ -1,4 +1,5 @@
 import CascadeCore
+import Digests
 
 #if canImport(Glibc)
     import Glibc
@@ -60,6 +61,16 @@ struct LineReader: Sendable {
     /// The bytes of the line that `next` gave last.
     func withBytes<Value>(of line: Line, _ body: (UnsafeBufferPointer<UInt8>) -> Value) -> Value {
         buffer.withUnread { body(UnsafeBufferPointer(rebasing: $0.prefix(line.isTooLong ? 0 : line.length))) }
+    }
+
+    /// A digest of the line that `next` gave last, for a format of this name; nil when it was too long.
+    func fingerprint(of line: Line, as format: String) -> ContentDigest? {
+        if line.length > limit { return nil }
+        return withBytes(of: line) { bytes in
+            var digester = Digester(format)
+            digester.append(UnsafeRawBufferPointer(bytes))
+            return digester.finish()
+        }
     }
 
     private mutating func nextLine() throws(RunError) -> Line? {

@@ -1,4 +1,5 @@
 import CascadeCore
+import Digests
 import JSON
 
 /// Records as plain text, one a line: each has the one field `text`.
@@ -7,6 +8,7 @@ struct PlainTextSource: RecordSource {
     static let field = "text"
 
     private var reader: LineReader
+    private var line: LineReader.Line?
 
     /// Reads `input`; a line of more than `maxRecord` bytes is rejected.
     init(_ input: ByteInput, maxRecord: Int = InputFormat.usualMaxRecord) {
@@ -16,11 +18,14 @@ struct PlainTextSource: RecordSource {
     var size: Int? { reader.buffer.input.size }
 
     mutating func next() throws(RunError) -> SourceItem? {
-        guard let line = try reader.next() else { return nil }
-        return SourceItem(place: line.place, length: line.length, content: content(of: line))
+        line = try reader.next()
+        return line.map { SourceItem(place: $0.place, length: $0.length) }
     }
 
-    private func content(of line: LineReader.Line) -> Result<JSONObject, RecordFailure> {
+    func fingerprint() -> ContentDigest? { line.flatMap { reader.fingerprint(of: $0, as: "text") } }
+
+    func content() -> Result<JSONObject, RecordFailure> {
+        guard let line else { return .failure(.noRecord) }
         if line.length > reader.limit { return .failure(.tooLong(line.length, limit: reader.limit)) }
         return reader.withBytes(of: line) { bytes in
             guard let text = String(validating: bytes, as: UTF8.self) else {

@@ -1,4 +1,5 @@
 import CascadeCore
+import Digests
 import JSON
 import Testing
 
@@ -17,7 +18,7 @@ struct Seen: Equatable, CustomStringConvertible {
         self.content = content
     }
 
-    init(_ item: SourceItem) {
+    init(_ item: ReadRecord) {
         let content =
             switch item.content {
             case .success(let fields): JSONWriter.text(.object(fields))
@@ -32,12 +33,25 @@ struct Seen: Equatable, CustomStringConvertible {
 /// Sizes of the reading buffer: so small that every record meets its edge, odd, usual.
 let bufferSizes = [4, 7, 64, InputBuffer.usualSize]
 
+/// A record as a source told of it.
+struct ReadRecord {
+    let place: RecordPlace
+    let length: Int
+    let fingerprint: ContentDigest?
+    let content: Result<JSONObject, RecordFailure>
+}
+
 extension RecordSource {
     /// Everything up to the end.
-    func all() throws -> [SourceItem] {
+    func all() throws -> [ReadRecord] {
         var source = self
-        var items: [SourceItem] = []
-        while let item = try source.next() { items.append(item) }
+        var items: [ReadRecord] = []
+        while let item = try source.next() {
+            items.append(
+                ReadRecord(
+                    place: item.place, length: item.length, fingerprint: source.fingerprint(),
+                    content: source.content()))
+        }
         return items
     }
 
@@ -54,7 +68,7 @@ extension ByteInput {
     static func text(_ text: String) throws -> ByteInput { try .bytes(Array(text.utf8)) }
 }
 
-extension SourceItem {
+extension ReadRecord {
     var failure: RecordFailure? {
         if case .failure(let failure) = content { failure } else { nil }
     }

@@ -47,15 +47,24 @@ public struct StageReport: Sendable {
     public let outcome: Outcome
     /// Values, raw signals and model, for `--trace`; empty for a stage that did not run.
     public let detail: JSONObject
-    /// What it cost.
+    /// What it cost; nothing for a stored result.
     public let cost: ModelCost
+    /// Chance that its answer is right; nil for a stage that yields none.
+    public let confidence: Double?
+    /// Whether its model's answer was taken from the store.
+    public let isStored: Bool
 
     /// What one stage did.
-    public init(stage: String, outcome: Outcome, detail: JSONObject, cost: ModelCost) {
+    public init(
+        stage: String, outcome: Outcome, detail: JSONObject = JSONObject(), cost: ModelCost = .zero,
+        confidence: Double? = nil, isStored: Bool = false
+    ) {
         self.stage = stage
         self.outcome = outcome
         self.detail = detail
         self.cost = cost
+        self.confidence = confidence
+        self.isStored = isStored
     }
 }
 

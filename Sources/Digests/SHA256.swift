@@ -1,5 +1,5 @@
 /// The secure hash SHA-256 of FIPS 180-4, fed in pieces.
-struct SHA256 {
+public struct SHA256: Sendable {
     private var state: [UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
     ]
@@ -8,8 +8,11 @@ struct SHA256 {
 
     private static let blockSize = 64
 
+    /// An empty message.
+    public init() {}
+
     /// Appends `bytes` to the message.
-    mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
         length &+= UInt64(bytes.count)
         var rest = bytes[...]
         if !pending.isEmpty {
@@ -26,7 +29,7 @@ struct SHA256 {
     }
 
     /// Ends the message and gives its digest, 32 bytes. The value must not be used again.
-    consuming func finalize() -> [UInt8] {
+    public consuming func finalize() -> [UInt8] {
         let bits = length &* 8
         // Padding (5.1.1): a one bit, zeros, and the length in bits as 64 bits, big-endian, to whole blocks.
         let zeros = (2 * Self.blockSize - 9 - pending.count) % Self.blockSize
