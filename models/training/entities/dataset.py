@@ -9,6 +9,7 @@ import random
 import presidio
 import sources
 import templates
+from values import organisations, people, places
 
 _OWN = ("tickets", "blocks", "general", "plain", "wordy", "registers", "unnamed")
 _BANKING77_WORDS = ("mr ", "mrs ", "my name", "www", "http", "@", "#")
@@ -43,6 +44,33 @@ def _typos(text, spans, rng):
     return "".join(out), new_spans
 
 
+# What stands for a name of each kind that a natural sentence holds.
+_OTHER_NAMES = {
+    "PERSON": people.person,
+    "ORGANISATION": lambda rng: organisations.company(rng) if rng.random() < 0.8 else organisations.club(rng),
+    "LOCATION": places.location,
+}
+
+
+def renamed(row, rng):
+    """The sentence of `row`, in half of the cases with other names in the places of its own: (text, spans).
+
+    A sentence seen with many names teaches what its wording says of a name, instead of the name.
+    """
+    text, spans = row["text"], row["spans"]
+    if rng.random() < 0.5:
+        return text, spans
+    names, out, filled, position = {}, "", [], 0
+    for span in spans:
+        written = text[span["start"]:span["end"]]
+        name = names.setdefault((span["label"], written), _OTHER_NAMES[span["label"]](rng))
+        out += text[position:span["start"]]
+        filled.append({"start": len(out), "end": len(out) + len(name), "label": span["label"]})
+        out += name
+        position = span["end"]
+    return out + text[position:], filled
+
+
 def join(segments, separators):
     """One text of several segments: (text, spans, [(start, source)])."""
     text, spans, origins = "", [], []
@@ -69,6 +97,8 @@ class Corpus:
         self.nlupp = [row for row_part, row in sources.nlupp(data) if row_part == part]
         training = part == "train"
         self.wnut = list(sources.wnut17(data, "train")) if training else []
+        self.wikigold = list(sources.wikigold(data)) if training else []
+        self.btc = list(sources.btc(data)) if training else []
         self.banking77 = [
             text for text in sources.banking77(data)
             if training and not any(letter.isdigit() for letter in text)
@@ -90,8 +120,7 @@ class Corpus:
         return row["text"], row["spans"], f"nlupp-{row['id'].split('-')[1]}"
 
     def wnut_segment(self, row=None):
-        row = row or self.rng.choice(self.wnut)
-        return row["text"], row["spans"], "wnut17"
+        return *renamed(row or self.rng.choice(self.wnut), self.rng), "wnut17"
 
     def banking77_segment(self):
         return self.rng.choice(self.banking77), [], "banking77"
@@ -158,6 +187,11 @@ class Corpus:
         segments += [self.own_segment("unnamed") for _ in range(count(700))]
         segments += [self.nlupp_segment(row) for row in rng.sample(self.nlupp, min(len(self.nlupp), count(900)))]
         segments += [self.wnut_segment(row) for row in rng.sample(self.wnut, min(len(self.wnut), count(1600)))]
+        segments += [
+            (*renamed(row, rng), source)
+            for source, rows, number in (("wikigold", self.wikigold, 1600), ("btc", self.btc, 1600))
+            for row in rng.sample(rows, min(len(rows), count(number)))
+        ]
         if self.banking77:
             segments += [self.banking77_segment() for _ in range(count(300))]
         rng.shuffle(segments)

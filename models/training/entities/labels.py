@@ -46,6 +46,15 @@ WNUT17 = {
     # product and creative-work have no counterpart.
 }
 
+WIKIGOLD = {
+    "PER": "PERSON",
+    "LOC": "LOCATION",
+    "ORG": "ORGANISATION",
+    # MISC (nationalities, works, events) has no counterpart.
+}
+
+BTC = {"PER": "PERSON", "LOC": "LOCATION", "ORG": "ORGANISATION"}
+
 # What each source annotates wherever it occurs. Only on these is a token outside every span known to be no entity;
 # for the rest the loss is masked, and predictions are not scored.
 OBSERVED = {
@@ -53,6 +62,8 @@ OBSERVED = {
     "nlupp-banking": ["AMOUNT", "DATE", "ORGANISATION", "PERIOD", "PERSON", "TIME"],
     "nlupp-hotels": ["DATE", "PERIOD", "PERSON", "TIME"],
     "wnut17": sorted(set(WNUT17.values())),
+    "wikigold": sorted(set(WIKIGOLD.values())),
+    "btc": sorted(set(BTC.values())),
     # Queries without a name, a number or a contact in them; places, merchants, amounts and dates do occur.
     "banking77": ["ADDRESS", "CARD", "EMAIL", "IBAN", "ID", "ORDER", "PERSON", "PHONE", "URL"],
     "tickets": LABELS,

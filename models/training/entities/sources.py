@@ -7,7 +7,7 @@ import hashlib
 import json
 import re
 
-from labels import NLUPP, OBSERVED, WNUT17, presidio_spans
+from labels import BTC, NLUPP, OBSERVED, WIKIGOLD, WNUT17, presidio_spans
 
 # 0.30 holds out 39 of the 157 Presidio templates, a quarter of them.
 EVALUATION_SHARE = {"presidio": 0.30, "nlupp": 0.20}
@@ -77,31 +77,58 @@ def without_overlaps(spans):
     return kept
 
 
-def wnut17(data, part):
-    """Rows of `part` ('train' or 'dev'): the tokens joined by single spaces."""
-    sentences, tokens = [], []
-    with open(data / "wnut17" / f"{part}.conll", encoding="utf-8") as file:
+def _conll_sentences(path):
+    """Yields [(word, tag)]: a word and its tag stand at both ends of a line, an empty line ends a sentence."""
+    tokens = []
+    with open(path, encoding="utf-8") as file:
         for line in file:
-            word, _, tag = line.rstrip("\n").partition("\t")
-            if word.strip():
-                tokens.append((word, tag.strip()))
+            word, *rest = line.split() or [""]
+            if word and rest:
+                tokens.append((word, rest[-1]))
             elif tokens:
-                sentences.append(tokens)
+                yield tokens
                 tokens = []
     if tokens:
-        sentences.append(tokens)
-    for index, tokens in enumerate(sentences):
-        text, spans, open_label = "", [], None
-        for word, tag in tokens:
-            start = len(text) + (1 if text else 0)
-            text += (" " if text else "") + word
-            label = WNUT17.get(tag[2:])
-            if tag.startswith("I-") and open_label == tag[2:] and label:
-                spans[-1]["end"] = len(text)
-            elif label:
-                spans.append({"start": start, "end": len(text), "label": label})
-            open_label = tag[2:] if tag != "O" else None
-        yield {"id": f"wnut-{part}-{index:04d}", "text": text, "spans": spans, "observed": OBSERVED["wnut17"]}
+        yield tokens
+
+
+def _joined(tokens, labels):
+    """(text, spans): the tokens joined by single spaces. I- after another kind of tag starts a span."""
+    text, spans, open_label = "", [], None
+    for word, tag in tokens:
+        start = len(text) + (1 if text else 0)
+        text += (" " if text else "") + word
+        label = labels.get(tag[2:])
+        if tag.startswith("I-") and open_label == tag[2:] and label:
+            spans[-1]["end"] = len(text)
+        elif label:
+            spans.append({"start": start, "end": len(text), "label": label})
+        open_label = tag[2:] if tag != "O" else None
+    return text, spans
+
+
+def _conll(path, source, labels, name):
+    for index, tokens in enumerate(_conll_sentences(path)):
+        text, spans = _joined(tokens, labels)
+        yield {"id": f"{name}-{index:04d}", "text": text, "spans": spans, "observed": OBSERVED[source]}
+
+
+def wnut17(data, part):
+    """Rows of `part`, 'train' or 'dev'."""
+    return _conll(data / "wnut17" / f"{part}.conll", "wnut17", WNUT17, f"wnut-{part}")
+
+
+def wikigold(data):
+    rows = _conll(data / "wikigold" / "wikigold.conll.txt", "wikigold", WIKIGOLD, "wikigold")
+    return (row for row in rows if row["text"] != "-DOCSTART-")
+
+
+def btc(data):
+    """Tweets of the Broad Twitter Corpus without accounts in them: it annotates "@name" as what the account is."""
+    for section in "abefgh":
+        for row in _conll(data / "btc" / f"{section}.conll", "btc", BTC, f"btc-{section}"):
+            if "@" not in row["text"]:
+                yield row
 
 
 def banking77(data):
