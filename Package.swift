@@ -61,14 +61,17 @@ let package = Package(
         ),
         .target(
             name: "Store",
-            dependencies: ["CascadeCore", "Digests", "JSON", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: [
+                "CascadeCore", "Digests", "JSON", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
             swiftSettings: swiftSettings
         ),
         .target(
             name: "Runs",
             dependencies: [
                 "CZlib", "CascadeCore", "Digests", "JSON", "ModelPorts", "Store",
-                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: swiftSettings
         ),
@@ -83,7 +86,7 @@ let package = Package(
         .executableTarget(name: "KernelBenchmark", dependencies: ["CKernels"], path: "Benchmarks/Kernels"),
         .executableTarget(
             name: "RunBenchmark",
-            dependencies: ["CascadeCore", "JSON", "ModelPorts", "Runs"],
+            dependencies: ["CascadeCore", "Digests", "JSON", "ModelPorts", "Runs", "Store", "YAML"],
             path: "Benchmarks/Runs",
             swiftSettings: swiftSettings
         ),

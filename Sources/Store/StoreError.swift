@@ -42,7 +42,7 @@ extension StoreError {
     }
 
     /// SQLite refused.
-    init(_ error: any Error, path: String) {
+    public init(_ error: any Error, path: String) {
         guard let error = error as? DatabaseError else {
             self.init(
                 code: .system, path: path, reason: "\(error)",

@@ -72,8 +72,8 @@ struct RunCommandTests {
     func sameBytes() throws {
         let bench = try bench()
         let input = Array((0..<40).map { "{\"id\":\($0),\"body\":\"lost my card and pay \($0)\"}\n" }.joined().utf8)
-        let one = try bench.cascade("run", "p.yaml", "--trace", "--threads", "1", input: input).output
-        let four = try bench.cascade("run", "p.yaml", "--trace", "--threads", "4", input: input).output
+        let one = try bench.cascade("run", "p.yaml", "--trace", "--no-store", "--threads", "1", input: input).output
+        let four = try bench.cascade("run", "p.yaml", "--trace", "--no-store", "--threads", "4", input: input).output
         func withoutTimes(_ text: String) -> String { text.replacing(/"seconds":[0-9.e-]+/, with: "") }
         #expect(withoutTimes(one) == withoutTimes(four))
     }

@@ -9,6 +9,10 @@ import Testing
         Record(id: .number(JSONNumber(number)), fields: JSONObject(), place: RecordPlace(line: number, offset: 0))
     }
 
+    private func admitted(_ number: Int, length: Int = 1) -> AdmittedRecord {
+        AdmittedRecord(record: record(number), length: length, lineInput: nil)
+    }
+
     private func finished(_ number: Int, length: Int = 1) -> FinishedRecord {
         FinishedRecord(
             place: RecordPlace(line: number, offset: 0), length: length, line: .output([]), failure: nil, stages: [])
@@ -16,7 +20,7 @@ import Testing
 
     @Test func recordsAreTakenInOrderHoweverTheyFinish() {
         var window = RecordWindow(capacity: 4, byteCapacity: 100)
-        for number in 1...4 { window.admit(record(number), length: 1) }
+        for number in 1...4 { window.admit(admitted(number)) }
         let tickets = (1...4).compactMap { _ in window.startNext()?.ticket }
         #expect(tickets == [0, 1, 2, 3])
         #expect(window.startNext() == nil)
@@ -70,8 +74,8 @@ import Testing
     @Test func rejectedRecordsAreNotEvaluated() {
         var window = RecordWindow(capacity: 4, byteCapacity: 100)
         window.admit(finished(1))
-        window.admit(record(2), length: 1)
-        #expect(window.startNext()?.record.place.line == 2)
+        window.admit(admitted(2))
+        #expect(window.startNext()?.record.record.place.line == 2)
         #expect(window.takeReady().map(\.place.line) == [1])
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import CascadeCore
 import Inference
 import Runs
+import Store
 
 /// `cascade run`.
 struct RunCommand: AsyncParsableCommand {
@@ -49,6 +50,12 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Add to each record what every stage yielded, its model and its time.")
     var trace = false
 
+    @Flag(help: "Take nothing from earlier runs, and leave nothing for later ones.")
+    var noStore = false
+
+    @Option(help: "The folder that keeps results; .cascade beside the pipeline file by default.")
+    var state: String?
+
     @Option(help: "Threads that compute; as many as cores by default.")
     var threads: Int?
 
@@ -74,10 +81,14 @@ struct RunCommand: AsyncParsableCommand {
         try await reportingErrors {
             if let folder { try WorkingFolder.change(to: folder) }
             let opened = OpenedPipeline(path: pipeline, engine: Engine(threads: threads))
-            let ready = try opened.ready(quietly: quiet)
+            let folder = noStore || opened.hasErrors ? nil : try StateFolder(state, pipeline: pipeline)
+            var ready = try opened.ready(quietly: quiet, state: folder)
+            ready.traces = trace
+            let stored = try folder?.runStore(for: ready)
+            ready.store = stored?.cache
             let stop = try StopFlag()
             Signals.forward(to: stop)
-            let (report, failuresPath) = try await run(ready, stop)
+            let (report, failuresPath) = try await run(ready, stored?.store, stop)
             if report.end == .completed, !quiet, !json {
                 Output.note(SummaryText.text(of: report.summary).droppingLastNewline)
                 if report.summary.failed > 0, let failuresPath { Output.note("failed records: \(failuresPath)") }
@@ -88,7 +99,7 @@ struct RunCommand: AsyncParsableCommand {
 
     /// Runs, and gives with the report the file that tells of failed records, if they go to one.
     private func run(
-        _ pipeline: Pipeline, _ stop: StopFlag
+        _ pipeline: Pipeline, _ store: RunStore?, _ stop: StopFlag
     ) async throws -> (report: RunReport, failuresPath: String?) {
         try refuseToReplaceWhatIsRead()
         let format = csv ? InputFormat.csv : try InputFormat.ofInput(at: inputPath)
@@ -99,6 +110,7 @@ struct RunCommand: AsyncParsableCommand {
         configuration.limit = limit
         configuration.shard = try shard.map { try Shard(parsing: $0) }
         configuration.trace = trace
+        configuration.store = store
         configuration.stages = pipeline.stageNames
         let progress: ProgressMode = json ? .json : quiet ? .quiet : .automatic
         let run = try BatchRun(pipeline, configuration: configuration, progress: progress.reporter, stop: stop)
@@ -154,6 +166,7 @@ extension ExitCode {
             case .usage: .usage
             case .data: .data
             case .reading, .writing: .io
+            case .busy: .later
             case .readerClosed: .success
             }
     }

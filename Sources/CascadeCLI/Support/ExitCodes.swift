@@ -3,6 +3,7 @@ import GGUF
 import Inference
 import ModelPorts
 import Runs
+import Store
 
 extension ExitCode {
     /// Done, but more records failed than allowed.
@@ -15,6 +16,8 @@ extension ExitCode {
     static let fault = ExitCode(70)
     /// Disk full or another input or output error.
     static let io = ExitCode(74)
+    /// A later try goes on: another run is at it, or the deadline came.
+    static let later = ExitCode(75)
 }
 
 /// Runs a command's body; an error is told on standard error, and becomes the exit code that the manual gives it.
@@ -39,6 +42,9 @@ private func reported(_ error: any Error) -> any Error {
     case let error as RunError:
         Output.note("error: \(error)")
         return ExitCode(error)
+    case let error as StoreError:
+        Output.note("error: \(error)")
+        return ExitCode(RunError.store(error))
     case is UsageProblem:
         Output.note("error: \(error)")
         return ExitCode.usage

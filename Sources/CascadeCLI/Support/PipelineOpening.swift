@@ -64,10 +64,14 @@ struct OpenedPipeline {
 
     /// The pipeline, ready to evaluate.
     /// - Throws: `ExitCode.data` after telling what is wrong; `ModelError`.
-    /// - Parameter quietly: Leaves warnings out.
-    func ready(quietly: Bool = false) throws -> Pipeline {
+    /// - Parameters:
+    ///   - quietly: Leaves warnings out.
+    ///   - state: Where digests of model files are kept; without it the pipeline has none, and stores nothing.
+    func ready(quietly: Bool = false, state: StateFolder? = nil) throws -> Pipeline {
         if !quietly || hasErrors { tellFindings() }
-        guard !hasErrors, let pipeline = try Pipeline(loaded, models: models, maps: maps) else {
+        if hasErrors { throw ExitCode.data }
+        let identities = try state?.identities(of: loaded.models.values) ?? [:]
+        guard let pipeline = try Pipeline(loaded, models: models, maps: maps, identities: identities) else {
             throw ExitCode.data
         }
         return pipeline

@@ -3,11 +3,46 @@ public import ModelPorts
 
 /// A stage that computes something from a text: a classifier, an extractor, a summarizer.
 ///
+/// It works in two steps. Its signals are what its model says of a text: dear, and worth keeping. Its result is what
+/// they mean under today's confidence map, fields and thresholds: cheap, and made anew each time. So a stored signal
+/// serves whoever moves a threshold later.
+///
 /// Routers are not stages in this sense: they choose among results, and the evaluation does that itself.
 public protocol Stage: Sendable {
+    associatedtype Signals: StageSignals
+
+    /// What the stage's model says of a text.
+    /// - Throws: `StageFailure`, or `ModelError` from the model.
+    func signals(of text: RenderedText) async throws -> Signals
+
+    /// What signals mean.
+    /// - Parameter text: the text they were computed from.
+    /// - Throws: `StageFailure`, or `ModelError` for signals that no sound model gives.
+    func result(of signals: Signals, for text: RenderedText) throws -> StageResult
+}
+
+extension Stage {
     /// Computes this stage's result for one text.
     /// - Throws: `StageFailure`, or `ModelError` from the model.
-    func run(_ text: RenderedText) async throws -> StageResult
+    public func run(_ text: RenderedText) async throws -> StageResult {
+        try result(of: await signals(of: text), for: text)
+    }
+}
+
+/// What a stage's model said of one text: all that its result is computed from, before calibration.
+public protocol StageSignals: Sendable, Equatable {
+    /// What they cost; nothing for stored ones.
+    var cost: ModelCost { get }
+
+    /// For people, in the trace.
+    var json: JSONObject { get }
+
+    /// Writes them for the store.
+    func write(to writer: inout SignalWriter)
+
+    /// Reads what `write` wrote.
+    /// - Throws: `SignalReader.Damage` for anything else.
+    init(from reader: inout SignalReader) throws(SignalReader.Damage)
 }
 
 /// What a stage yields for one record.
@@ -16,22 +51,13 @@ public struct StageResult: Sendable, Equatable {
     public var values: JSONObject
     /// Chance that the answer is right, by the model's confidence map where it has one; nil when nothing was found.
     public var confidence: Double?
-    /// Signals before calibration, for the trace and the store.
-    public var raw: JSONObject
-    /// What it cost.
-    public var cost: ModelCost
     /// Fields of an extractor by name, kept typed so that a cascade can escalate them one by one; empty for others.
     public var fields: ExtractedFields
 
     /// A result.
-    public init(
-        values: JSONObject, confidence: Double?, raw: JSONObject = JSONObject(), cost: ModelCost,
-        fields: ExtractedFields = ExtractedFields()
-    ) {
+    public init(values: JSONObject, confidence: Double?, fields: ExtractedFields = ExtractedFields()) {
         self.values = values
         self.confidence = confidence
-        self.raw = raw
-        self.cost = cost
         self.fields = fields
     }
 }

@@ -60,6 +60,12 @@ extension RecordFailure {
             code: "missing_field", reason: "the field '\(field)', which names the record, is missing or empty")
     }
 
+    static func repeatedIdentifier(_ field: String) -> RecordFailure {
+        RecordFailure(
+            code: "repeated_id",
+            reason: "an earlier record of this input has the same value of '\(field)', which names the record")
+    }
+
     static func unusableIdentifier(_ field: String) -> RecordFailure {
         RecordFailure(
             code: "invalid_id", reason: "the field '\(field)', which names the record, is neither text nor a number"

@@ -1,3 +1,5 @@
+public import Store
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -45,6 +47,17 @@ extension RunError {
             code: .writing(code), place: path, reason: "can't be created: \(words(for: code))",
             advice: "the output is written beside its final name, so its folder must exist and be writable"
         )
+    }
+
+    /// The state folder can't be used.
+    public static func store(_ error: StoreError) -> RunError {
+        let code: Code =
+            switch error.code {
+            case .system: .writing(EIO)
+            case .busy: .busy
+            case .damaged: .data
+            }
+        return RunError(code: code, place: error.path, reason: error.reason, advice: error.advice)
     }
 
     static func noResources(errno code: Int32) -> RunError {

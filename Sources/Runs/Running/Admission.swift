@@ -1,12 +1,12 @@
 import CascadeCore
+import Digests
 import JSON
 
 /// Gives records their names and decides which of them belong to the run.
-struct Admission: Sendable {
+struct Admission {
     /// A record on its way into the run.
-    struct Admitted: Sendable {
-        let place: RecordPlace
-        let length: Int
+    struct Admitted {
+        let item: SourceItem
         /// The record, or why there is none and what name could still be told.
         let content: Result<Record, Rejection>
     }
@@ -19,20 +19,45 @@ struct Admission: Sendable {
 
     private let idField: String?
     private let shard: Shard?
+    private let seen: SeenIdentifiers?
 
-    init(idField: String?, shard: Shard?) {
-        self.idField = idField
-        self.shard = shard
+    /// - Throws: `RunError` when the state folder, where names are remembered, can't be used.
+    init(_ configuration: RunConfiguration) throws(RunError) {
+        idField = configuration.idField
+        shard = configuration.shard
+        // A line's number is never taken.
+        seen =
+            idField == nil
+            ? nil
+            : try configuration.store.map { store throws(RunError) in
+                try SeenIdentifiers(in: store.place)
+            }
     }
 
     /// Names a record; nil when it belongs to another shard.
-    func admit(_ item: SourceItem, _ content: Result<JSONObject, RecordFailure>) -> Admitted? {
-        let content =
+    func admit(_ item: SourceItem, _ content: Result<JSONObject, RecordFailure>) throws(RunError) -> Admitted? {
+        var content =
             content
             .mapError { Rejection(id: lineIdentifier(of: item.place), failure: $0) }
             .flatMap { named($0, at: item.place) }
         if let shard, !shard.contains(Self.text(of: content, at: item.place)) { return nil }
-        return Admitted(place: item.place, length: item.length, content: content)
+        if case .success(let record) = content, let rejection = try claim(record.id) { content = .failure(rejection) }
+        return Admitted(item: item, content: content)
+    }
+
+    /// Whether a record whose line is stored belongs to this run: nil when it belongs to another shard, else why it is
+    /// rejected, if it is.
+    func admit(_ item: SourceItem, _ stored: StoredLine) throws(RunError) -> Rejection?? {
+        if let shard, !shard.contains(Self.text(of: stored.id, at: item.place)) { return nil }
+        return .some(try claim(stored.id))
+    }
+
+    /// Takes a name; a name that is taken already is why a record is rejected.
+    private func claim(_ id: JSONValue) throws(RunError) -> Rejection? {
+        guard let idField, let seen else { return nil }
+        var digester = Digester("id")
+        digester.append(JSONWriter.text(id))
+        return try seen.insert(digester.finish()) ? nil : Rejection(id: id, failure: .repeatedIdentifier(idField))
     }
 
     private func lineIdentifier(of place: RecordPlace) -> JSONValue? {
@@ -54,15 +79,17 @@ struct Admission: Sendable {
     }
 
     private static func text(of content: Result<Record, Rejection>, at place: RecordPlace) -> String {
-        let id =
-            switch content {
-            case .success(let record): record.id
-            case .failure(let rejection): rejection.id
-            }
+        switch content {
+        case .success(let record): text(of: record.id, at: place)
+        case .failure(let rejection): text(of: rejection.id ?? .null, at: place)
+        }
+    }
+
+    private static func text(of id: JSONValue, at place: RecordPlace) -> String {
         switch id {
-        case .string(let text): return text
-        case .number(let number): return number.text
-        default: return String(place.line)
+        case .string(let text): text
+        case .number(let number): number.text
+        default: String(place.line)
         }
     }
 }

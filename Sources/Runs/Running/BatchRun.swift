@@ -38,15 +38,24 @@ public struct BatchRun: Sendable {
     }
 
     private func carryOut(from source: any RecordSource, into sink: any RecordSink) async -> RunReport {
+        let lines: LineStore?
+        do throws(RunError) {
+            lines = try lineStore(for: sink.renderer)
+        } catch {
+            var sink = sink
+            sink.abandon()
+            return RunReport(end: .failed(error), summary: RunTally(stages: [], inputSize: nil).summary(read: 0))
+        }
         let conveyor = Conveyor(capacity: configuration.inFlight, byteCapacity: configuration.bytesInFlight)
         let tally = RunTally(stages: configuration.stages, inputSize: source.size)
-        let reader = ReadingLoop(configuration: configuration, renderer: sink.renderer, stop: stop, conveyor: conveyor)
-        let writer = WritingLoop(conveyor: conveyor, tally: tally)
+        let reader = ReadingLoop(
+            configuration: configuration, renderer: sink.renderer, stop: stop, conveyor: conveyor, lines: lines)
+        let writer = WritingLoop(conveyor: conveyor, tally: tally, cache: configuration.store?.cache)
 
         // Cancelled, and waited for, when this function returns.
         async let _ = report(tally, conveyor)
         async let reading: Void = ThreadExecutor.run("cascade.reader") { reader.run(source) }
-        async let evaluating: Void = evaluate(conveyor, renderer: sink.renderer)
+        async let evaluating: Void = evaluate(conveyor, RecordFinisher(configuration, sink.renderer, lines))
         let end = await ThreadExecutor.run("cascade.writer") {
             let end = writer.run(sink)
             // A run that can't go on must not wait for input that may never come.
@@ -61,20 +70,20 @@ public struct BatchRun: Sendable {
     }
 
     /// As many tasks as records may be in flight; each evaluates one at a time.
-    private func evaluate(_ conveyor: Conveyor, renderer: LineRenderer) async {
+    private func evaluate(_ conveyor: Conveyor, _ finisher: RecordFinisher) async {
         await withDiscardingTaskGroup { group in
             for _ in 0..<max(1, configuration.inFlight) {
-                group.addTask { await evaluateRecords(of: conveyor, renderer) }
+                group.addTask { await evaluateRecords(of: conveyor, finisher) }
             }
         }
     }
 
-    private func evaluateRecords(of conveyor: Conveyor, _ renderer: LineRenderer) async {
+    private func evaluateRecords(of conveyor: Conveyor, _ finisher: RecordFinisher) async {
         var evaluated = 0
         var next = await conveyor.nextJob()
         while let job = next {
-            let evaluation = await evaluator.evaluate(job.record)
-            let finished = finish(job, evaluation, renderer)
+            let evaluation = await evaluator.evaluate(job.record.record)
+            let finished = finisher.finish(job.record, evaluation)
             next = conveyor.finish(job.ticket, finished)
             if next == nil { next = await conveyor.nextJob() }
             evaluated += 1
@@ -83,14 +92,11 @@ public struct BatchRun: Sendable {
         }
     }
 
-    private func finish(_ job: RecordWindow.Job, _ evaluation: Evaluation, _ renderer: LineRenderer) -> FinishedRecord {
-        // Spelled out: a bare nil here would be JSON's null.
-        let trace: JSONValue? = configuration.trace ? .some(Trace.value(of: evaluation.stages)) : .none
-        return FinishedRecord(
-            place: job.record.place, length: job.length,
-            line: renderer.line(id: job.record.id, place: job.record.place, outcome: evaluation.outcome, trace: trace),
-            failure: evaluation.outcome.failure, stages: evaluation.stages
-        )
+    /// A trace tells of this run alone, so a line with one is no line for the next.
+    private func lineStore(for renderer: LineRenderer) throws(RunError) -> LineStore? {
+        guard let store = configuration.store else { return nil }
+        let lines = try store.lines(of: renderer, areNumbered: configuration.idField == nil)
+        return configuration.trace ? nil : lines
     }
 
     private func report(_ tally: RunTally, _ conveyor: Conveyor) async {
@@ -101,11 +107,5 @@ public struct BatchRun: Sendable {
             if Task.isCancelled { return }
             progress.report(.progress(tally.progress(read: conveyor.counts.admitted)))
         }
-    }
-}
-
-extension Result {
-    fileprivate var failure: Failure? {
-        if case .failure(let failure) = self { failure } else { nil }
     }
 }

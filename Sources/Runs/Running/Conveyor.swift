@@ -51,10 +51,10 @@ final class Conveyor: Sendable {
 
     /// Takes in a record, waiting while the window is full.
     /// - Returns: false when the run is over and nothing more is wanted.
-    func admit(_ record: Record, length: Int) -> Bool {
+    func admit(_ record: AdmittedRecord) -> Bool {
         guard waitForRoom() else { return false }
         let wakened = state.withLock { state -> (CheckedContinuation<RecordWindow.Job?, Never>, RecordWindow.Job)? in
-            state.window.admit(record, length: length)
+            state.window.admit(record)
             guard !state.idle.isEmpty, let job = state.window.startNext() else { return nil }
             return (state.idle.removeLast(), job)
         }

@@ -1,4 +1,6 @@
 import CascadeCore
+import Digests
+import Store
 
 /// Records in flight, in the input's order: admitted, evaluated in any order, taken in order, released once written.
 ///
@@ -9,14 +11,12 @@ struct RecordWindow: Sendable {
     struct Job: Sendable {
         /// Which place in the order it holds.
         let ticket: Int
-        let record: Record
-        /// Bytes the record takes in the input.
-        let length: Int
+        let record: AdmittedRecord
     }
 
     private enum Slot {
         case empty
-        case waiting(Record, length: Int)
+        case waiting(AdmittedRecord)
         case running
         case finished(FinishedRecord)
     }
@@ -56,8 +56,8 @@ struct RecordWindow: Sendable {
     var isDelivered: Bool { taken == admitted }
 
     /// Takes in a record that is to be evaluated. The window must not be full.
-    mutating func admit(_ record: Record, length: Int) {
-        place(.waiting(record, length: length), length: length)
+    mutating func admit(_ record: AdmittedRecord) {
+        place(.waiting(record), length: record.length)
     }
 
     /// Takes in a record that needs no evaluation. The window must not be full.
@@ -77,9 +77,9 @@ struct RecordWindow: Sendable {
         while started < admitted {
             let ticket = started
             started += 1
-            if case .waiting(let record, let length) = slots[index(ticket)] {
+            if case .waiting(let record) = slots[index(ticket)] {
                 slots[index(ticket)] = .running
-                return Job(ticket: ticket, record: record, length: length)
+                return Job(ticket: ticket, record: record)
             }
         }
         return nil
@@ -110,6 +110,15 @@ struct RecordWindow: Sendable {
     private func index(_ ticket: Int) -> Int { ticket % slots.count }
 }
 
+/// A record that is to be evaluated.
+struct AdmittedRecord: Sendable {
+    let record: Record
+    /// Bytes it takes in the input.
+    let length: Int
+    /// What its line is stored under; nil when lines aren't stored.
+    let lineInput: ContentDigest?
+}
+
 /// What came of one record, ready to be written and counted.
 struct FinishedRecord: Sendable {
     let place: RecordPlace
@@ -117,6 +126,10 @@ struct FinishedRecord: Sendable {
     let length: Int
     let line: RenderedLine
     /// Why the record failed, when it did.
-    let failure: RecordFailure?
-    let stages: [StageReport]
+    var failure: RecordFailure?
+    var stages: [StageReport] = []
+    /// What is to be stored.
+    var entries: [CacheEntry] = []
+    /// Whether the line was taken from the store as a whole.
+    var isReused = false
 }

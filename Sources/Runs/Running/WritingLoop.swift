@@ -1,4 +1,5 @@
 import Dispatch
+import Store
 
 #if canImport(Glibc)
     import Glibc
@@ -31,6 +32,7 @@ struct WritingLoop: Sendable {
 
     let conveyor: Conveyor
     let tally: RunTally
+    let cache: ResultCache?
 
     /// Writes until the input's end has come through, or nothing more can be written.
     func run(_ sink: any RecordSink) -> End {
@@ -54,18 +56,25 @@ struct WritingLoop: Sendable {
 
     private func writeAll(to sink: inout any RecordSink) throws(RunError) -> Conveyor.InputEnd {
         var isHoldingBack = false
+        var keeper = cache.map(ResultKeeper.init)
         while true {
             switch conveyor.deliver(patience: isHoldingBack ? Self.patience : nil) {
             case .records(let records):
-                for record in records { try sink.write(record.line) }
+                for record in records {
+                    try sink.write(record.line)
+                    keeper?.keep(record.entries)
+                }
                 conveyor.release(records)
                 tally.count(records)
+                try keeper?.commitIfDue()
                 isHoldingBack = true
             case .pause:
                 try sink.flush()
+                try keeper?.commitIfDue()
                 isHoldingBack = false
             case .end(let end):
                 try sink.flush()
+                try keeper?.commit()
                 return end
             }
         }

@@ -20,6 +20,15 @@ public struct LineRenderer: Sendable {
         self.failures = failures
     }
 
+    /// What decides the bytes of a line, besides what is in it.
+    var identity: String {
+        switch format {
+        case .jsonLines: "jsonl"
+        case .csv(let columns, let raw):
+            "csv\(raw ? " raw" : "") " + JSONWriter.text(.array(columns.map { .array($0.path.map { .string($0) }) }))
+        }
+    }
+
     /// - Parameter id: what names the record; nil when it could not be told.
     func line(id: JSONValue?, place: RecordPlace, outcome: Result<JSONObject, RecordFailure>, trace: JSONValue?)
         -> RenderedLine

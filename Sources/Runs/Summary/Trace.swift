@@ -34,6 +34,7 @@ enum Trace {
         for member in report.detail.members where object[member.key] == nil {
             object.append(member.key, member.value)
         }
+        if report.isStored { object["stored"] = .bool(true) }
         if report.cost.windows > 0 {
             object["tokens"] = .number(JSONNumber(report.cost.tokens))
             object["seconds"] = .number(JSONNumber(report.cost.seconds))

@@ -30,7 +30,7 @@ import Testing
         ])
         #expect(fields.confidence == 0.7)
         #expect(self.fields([("a", .absent), ("b", .many([]))]).confidence == nil)
-        let result = StageResult(fields: self.fields([("a", .absent)]), raw: JSONObject(), cost: .zero)
+        let result = StageResult(fields: self.fields([("a", .absent)]))
         #expect(result.value("confidence") == "null")
         #expect(result.value("fields") == #"{"a":null}"#)
     }
@@ -64,7 +64,7 @@ import Testing
     }
 
     @Test func namingAStageLeavesThoseAlreadyNamed() {
-        let result = StageResult(fields: fields([("a", .one(value("x", 1)))]), raw: JSONObject(), cost: .zero)
+        let result = StageResult(fields: fields([("a", .one(value("x", 1)))]))
         let named = result.found(by: "first").found(by: "second")
         #expect(named.fields["a"]?.values.first?.stage == "first")
         #expect(named.value("fields").contains(#""stage":"first""#))

@@ -7,8 +7,8 @@ import Testing
 @Suite struct ExtractorStageTests {
     private func extract(
         _ fields: [FieldSpec], from text: RenderedText, labeller: ScriptedLabeller? = nil, map: ConfidenceMap? = nil
-    ) async throws -> StageResult {
-        try await ExtractorStage(fields: fields, labeller: labeller, map: map).run(text)
+    ) async throws -> Observed {
+        try await ExtractorStage(fields: fields, labeller: labeller, map: map).observed(text)
     }
 
     /// `text@source[start..<end]` of each value.

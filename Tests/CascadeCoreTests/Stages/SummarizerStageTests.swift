@@ -160,7 +160,7 @@ import Testing
 
     @Test func keepsTheSentencesThatCarryTheText() async throws {
         let model = model()
-        let result = try await ExtractiveSummarizerStage(model: model, sentences: 2).run(rendered(letter))
+        let result = try await ExtractiveSummarizerStage(model: model, sentences: 2).observed(rendered(letter))
         #expect(
             result.value("text")
                 == #""On the second day I lost my card at the beach. I need a new card as soon as possible.""#)
@@ -175,7 +175,7 @@ import Testing
     @Test func aShortTextIsItsOwnSummary() async throws {
         let model = model()
         let stage = ExtractiveSummarizerStage(model: model, sentences: 2)
-        let result = try await stage.run(rendered(subject: "My card", body: "I lost it\n on  Monday."))
+        let result = try await stage.observed(rendered(subject: "My card", body: "I lost it\n on  Monday."))
         #expect(result.value("text") == #""My card. I lost it on Monday.""#)
         #expect(result.confidence == 1)
         #expect(result.cost == .zero)
@@ -185,7 +185,7 @@ import Testing
     @Test func greetingsAloneLeaveNothingToChoose() async throws {
         let model = model()
         let stage = ExtractiveSummarizerStage(model: model, sentences: 1)
-        let result = try await stage.run(rendered("Hi team,\n\nI lost my card on Monday.\n\nBest regards\nAnn"))
+        let result = try await stage.observed(rendered("Hi team,\n\nI lost my card on Monday.\n\nBest regards\nAnn"))
         #expect(result.value("text") == #""I lost my card on Monday.""#)
         #expect(model.script.calls == 0)
     }
@@ -193,19 +193,19 @@ import Testing
     @Test func withoutContentEverythingIsAChoice() async throws {
         let model = model()
         let stage = ExtractiveSummarizerStage(model: model, sentences: 1)
-        let result = try await stage.run(rendered("Hi\n\nHello\n\nThanks"))
+        let result = try await stage.observed(rendered("Hi\n\nHello\n\nThanks"))
         #expect(result.values["sentences"]?.arrayValue?.count == 1)
         #expect(model.script.calls == 1)
     }
 
     @Test func marksAloneAreTheirOwnSummary() async throws {
-        let result = try await ExtractiveSummarizerStage(model: model(), sentences: 1).run(rendered("?!  ..."))
+        let result = try await ExtractiveSummarizerStage(model: model(), sentences: 1).observed(rendered("?!  ..."))
         #expect(result.value("text") == #""?! ...""#)
     }
 
     @Test func anEmptyTextIsAFailure() async {
         await #expect {
-            try await ExtractiveSummarizerStage(model: model(), sentences: 1).run(rendered(" \n"))
+            try await ExtractiveSummarizerStage(model: model(), sentences: 1).observed(rendered(" \n"))
         } throws: {
             ($0 as? StageFailure)?.code == "empty_text"
         }
@@ -214,7 +214,7 @@ import Testing
     @Test func vectorsThatAreNoNumbersAreTheModelsFailure() async {
         let model = ScriptedEmbedder(dimensions: 2) { _ in [.nan, 0] }
         await #expect {
-            try await ExtractiveSummarizerStage(model: model, sentences: 1).run(rendered(letter))
+            try await ExtractiveSummarizerStage(model: model, sentences: 1).observed(rendered(letter))
         } throws: {
             ($0 as? ModelError)?.code == .notFinite
         }

@@ -17,7 +17,7 @@ import Testing
     }
 
     private func spans(_ names: [String]) -> [String]? {
-        TagDecoder(tags).spans(scores(names), temperature: 1, textCount: 1000)?
+        TagDecoder(tags).spans(scores(names), textCount: 1000)?
             .map { "\($0.label) \($0.range.lowerBound)-\($0.range.upperBound)" }
     }
 
@@ -40,18 +40,19 @@ import Testing
         var logits: [Float] = scores(["B-A", "I-A"]).logits
         logits[7] = 1
         let scores = TokenScores(ranges: [0..<3, 4..<7], startsWord: [true, true], logits: logits, cost: .zero)
-        let span = try #require(TagDecoder(tags).spans(scores, temperature: 1, textCount: 7)?.first)
+        let span = try #require(TagDecoder(tags).spans(scores, textCount: 7)?.first)
         // e⁵ / (e⁵ + 4) and e / (e + 4)
-        #expect(abs(span.probability - (0.973755 + 0.404609) / 2) < 1e-5)
+        #expect(abs(LabelledSpan(span, temperature: 1).probability - (0.973755 + 0.404609) / 2) < 1e-5)
     }
 
     @Test func scoresThatDontFitAreNoSpans() {
         let decoder = TagDecoder(tags)
         let good = scores(["B-A", "O"])
-        func decode(_ ranges: [Range<Int>], _ starts: [Bool], _ logits: [Float], count: Int = 100) -> [LabelledSpan]? {
+        func decode(_ ranges: [Range<Int>], _ starts: [Bool], _ logits: [Float], count: Int = 100) -> [SpanSignals
+            .Span]?
+        {
             decoder.spans(
-                TokenScores(ranges: ranges, startsWord: starts, logits: logits, cost: .zero), temperature: 1,
-                textCount: count)
+                TokenScores(ranges: ranges, startsWord: starts, logits: logits, cost: .zero), textCount: count)
         }
         #expect(decode(good.ranges, good.startsWord, good.logits) != nil)
         #expect(decode(good.ranges, good.startsWord, Array(good.logits.dropLast())) == nil)
@@ -60,7 +61,7 @@ import Testing
         #expect(decode([4..<7, 0..<3], good.startsWord, good.logits) == nil)
         #expect(decode(good.ranges, good.startsWord, good.logits, count: 6) == nil)
         #expect(decode(good.ranges, good.startsWord, good.logits.map { $0 == 5 ? .nan : $0 }) == nil)
-        #expect(TagDecoder([]).spans(scores([]), temperature: 1, textCount: 0) == nil)
+        #expect(TagDecoder([]).spans(scores([]), textCount: 0) == nil)
     }
 
     @Test(arguments: [

@@ -16,11 +16,16 @@ public struct Evaluation: Sendable {
     public let outcome: Result<JSONObject, RecordFailure>
     /// What each stage did, in the order they finished; a stage that nothing asked for is not here.
     public let stages: [StageReport]
+    /// Signals that no store had.
+    public let computed: [ComputedSignals]
 
     /// What came of one record.
-    public init(outcome: Result<JSONObject, RecordFailure>, stages: [StageReport]) {
+    public init(
+        outcome: Result<JSONObject, RecordFailure>, stages: [StageReport], computed: [ComputedSignals] = []
+    ) {
         self.outcome = outcome
         self.stages = stages
+        self.computed = computed
     }
 }
 
@@ -45,7 +50,7 @@ public struct StageReport: Sendable {
     public let stage: String
     /// What it did.
     public let outcome: Outcome
-    /// Values, raw signals and model, for `--trace`; empty for a stage that did not run.
+    /// Values, raw signals and model, for `--trace`; empty for a stage that did not run, and when nobody traces.
     public let detail: JSONObject
     /// What it cost; nothing for a stored result.
     public let cost: ModelCost

@@ -1,29 +1,59 @@
+public import Digests
 public import ModelPorts
+import YAML
 
 /// A pipeline ready to evaluate records: every stage joined to its model.
 public struct Pipeline: RecordEvaluating {
     let definition: PipelineDefinition
     let nodes: [String: PipelineNode]
+    /// What decides the signals of each stage, in the order of the file; stages that ask no model have no part in it.
+    public let inferences: [StageInference]
+    /// The digest of everything that decides an output line, besides its record and its format: the file as it stands,
+    /// every model and every confidence map. Nil when the models were not identified.
+    public let digest: ContentDigest?
+    /// Where signals of earlier runs are found; nil: nowhere.
+    public var store: (any SignalStoring)?
+    /// Whether reports tell in detail what a stage yielded, for `--trace`.
+    public var traces = false
 
     /// Joins a checked definition to its models.
     /// - Parameters:
     ///   - loaded: A pipeline without errors, with the model of each stage.
     ///   - provider: Loads the models.
     ///   - maps: The confidence map of each model, by the model's path.
+    ///   - identities: What each model's files are, by the model's path; without them nothing can be stored.
     /// - Throws: `ModelError` for a model that can't be loaded.
     public init?(
-        _ loaded: LoadedPipeline, models provider: any ModelProviding, maps: [String: ConfidenceMap]
+        _ loaded: LoadedPipeline, models provider: any ModelProviding, maps: [String: ConfidenceMap],
+        identities: [String: ModelIdentity] = [:]
     ) throws {
         guard let definition = loaded.definition else { return nil }
         self.definition = definition
         var nodes: [String: PipelineNode] = [:]
         for stage in definition.stages {
             let binding = loaded.models[stage.name.value].map {
-                ModelBinding(info: $0, map: maps[$0.path])
+                ModelBinding(info: $0, map: maps[$0.path], identity: identities[$0.path])
             }
             nodes[stage.name.value] = try PipelineNode(stage, binding, provider, in: definition)
         }
         self.nodes = nodes
+        inferences = definition.stages.compactMap { nodes[$0.name.value]?.inference }
+        digest = Self.digest(of: definition, loaded.models.mapValues(\.path), identities)
+    }
+
+    private static func digest(
+        of definition: PipelineDefinition, _ paths: [String: String], _ identities: [String: ModelIdentity]
+    ) -> ContentDigest? {
+        var digester = Digester("pipeline")
+        digester.append("\(Numerics.version)")
+        definition.source.bytes.withUnsafeBytes { digester.append($0) }
+        for (stage, path) in paths.sorted(by: { $0.key < $1.key }) {
+            guard let identity = identities[path] else { return nil }
+            digester.append(stage)
+            digester.append(identity.model)
+            digester.append(identity.map ?? "")
+        }
+        return digester.finish()
     }
 
     /// The stages whose confidence is the raw probability of their model.
@@ -31,7 +61,8 @@ public struct Pipeline: RecordEvaluating {
         of definition: PipelineDefinition, models: [String: ModelInfo], maps: [String: ConfidenceMap]
     ) -> [String] {
         definition.stages.filter { stage in
-            StageMakers.isRaw(stage, models[stage.name.value].map { ModelBinding(info: $0, map: maps[$0.path]) })
+            StageMakers.isRaw(
+                stage, models[stage.name.value].map { ModelBinding(info: $0, map: maps[$0.path], identity: nil) })
         }.map(\.name.value)
     }
 
@@ -57,6 +88,7 @@ public struct Pipeline: RecordEvaluating {
 struct ModelBinding {
     let info: ModelInfo
     let map: ConfidenceMap?
+    let identity: ModelIdentity?
 }
 
 /// A stage as evaluation sees it.
@@ -73,12 +105,15 @@ struct PipelineNode {
 
     let definition: StageDefinition
     let work: Work
+    /// What decides its signals; nil for a stage whose signals are not stored.
+    let inference: StageInference?
 
     init(
         _ definition: StageDefinition, _ binding: ModelBinding?, _ provider: any ModelProviding,
         in pipeline: PipelineDefinition
     ) throws {
         self.definition = definition
+        inference = StageMakers.inference(of: definition, binding, binding?.identity)
         if let router = definition.settings as? RouterSettings {
             work =
                 switch router.form {

@@ -18,6 +18,7 @@ final class RecordEvaluation {
     let pipeline: Pipeline
     let record: Record
     private(set) var reports: [StageReport] = []
+    private var computed: [ComputedSignals] = []
     private var states: [String: State] = [:]
     private var text: RenderedText?
 
@@ -29,9 +30,9 @@ final class RecordEvaluation {
     /// Evaluates the output.
     func run() async -> Evaluation {
         do {
-            return Evaluation(outcome: .success(try await outputLine()), stages: reports)
+            return Evaluation(outcome: .success(try await outputLine()), stages: reports, computed: computed)
         } catch {
-            return Evaluation(outcome: .failure(RecordFailure(error, stage: nil)), stages: reports)
+            return Evaluation(outcome: .failure(RecordFailure(error, stage: nil)), stages: reports, computed: computed)
         }
     }
 
@@ -87,7 +88,7 @@ final class RecordEvaluation {
         let name = node.definition.name.value
         do {
             if let condition = node.definition.condition, try await !condition.holds(resolve: resolve) {
-                report(StageReport(stage: name, outcome: .skipped, detail: JSONObject(), cost: .zero))
+                report(StageReport(stage: name, outcome: .skipped))
                 return .done(nil)
             }
             return .done(try await answer(of: node))
@@ -95,7 +96,7 @@ final class RecordEvaluation {
             let failure = RecordFailure(error, stage: name)
             // What a stage that was asked on the way did is reported there, and fails here only by being passed on.
             if failure.stage == name {
-                report(StageReport(stage: name, outcome: .failed(failure.code), detail: JSONObject(), cost: .zero))
+                report(StageReport(stage: name, outcome: .failed(failure.code)))
             }
             return node.definition.onError?.value == .null ? .done(nil) : .failed(failure)
         }
@@ -113,13 +114,34 @@ final class RecordEvaluation {
                 } else {
                     try await inputText()
                 }
-            let result = try await stage.run(text).found(by: name)
-            report(
-                StageReport(
-                    stage: name, outcome: .ran, detail: result.traceDetail(model: model, isRaw: isRaw),
-                    cost: result.cost))
-            return result
+            return try await compute(stage, node, of: text, model: model, isRaw: isRaw).found(by: name)
         }
+    }
+
+    /// A stage's result from stored signals, or from those that its model gives now.
+    private func compute<Kind: Stage>(
+        _ stage: Kind, _ node: PipelineNode, of text: RenderedText, model: String?, isRaw: Bool
+    ) async throws -> StageResult {
+        let name = node.definition.name.value
+        let input = node.inference.map { (inference: $0.digest, text: text.digest) }
+        let stored = input.flatMap { pipeline.store?.signals(of: $0.inference, for: $0.text) }
+            .flatMap(Kind.Signals.init(bytes:))
+        let signals =
+            if let stored { stored } else { try await stage.signals(of: text) }
+        let result = try stage.result(of: signals, for: text)
+        // Kept only now that they made sense.
+        if stored == nil, pipeline.store != nil, let input {
+            computed.append(ComputedSignals(inference: input.inference, input: input.text, bytes: signals.bytes))
+        }
+        var detail = JSONObject()
+        if pipeline.traces {
+            detail = result.found(by: name).traceDetail(model: model, isRaw: isRaw, signals: signals.json)
+        }
+        report(
+            StageReport(
+                stage: name, outcome: .ran, detail: detail, cost: signals.cost, confidence: result.confidence,
+                isStored: stored != nil))
+        return result
     }
 }
 
@@ -136,13 +158,13 @@ extension RecordEvaluation.State {
 
 extension StageResult {
     /// What `--trace` shows of a computed result.
-    fileprivate func traceDetail(model: String?, isRaw: Bool) -> JSONObject {
+    fileprivate func traceDetail(model: String?, isRaw: Bool, signals: JSONObject) -> JSONObject {
         var detail = JSONObject()
         if let model { detail.append("model", .string(model)) }
         // Whether 0.9 means "right in nine of ten" or only what the model's softmax said.
         if confidence != nil { detail.append("confidence_is", isRaw ? "raw" : "calibrated") }
         detail.append("result", .object(values))
-        detail.append("raw", .object(raw))
+        detail.append("raw", .object(signals))
         return detail
     }
 }

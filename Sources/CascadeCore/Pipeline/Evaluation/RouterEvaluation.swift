@@ -38,7 +38,7 @@ extension RecordEvaluation {
             StageReport(
                 stage: name,
                 outcome: .cascaded(tier: standing.tier, escalated: escalated, accepted: standing.accepted),
-                detail: standing.traceDetail, cost: .zero))
+                detail: pipeline.traces ? standing.traceDetail : JSONObject(), confidence: standing.result.confidence))
         return standing.routed(escalated: escalated)
     }
 
@@ -50,15 +50,14 @@ extension RecordEvaluation {
             case .label(let label):
                 report(route: label.value, of: name)
                 return StageResult(
-                    values: JSONObject([("route", .string(label.value)), ("stage", .null)]), confidence: nil,
-                    cost: .zero)
+                    values: JSONObject([("route", .string(label.value)), ("stage", .null)]), confidence: nil)
             case .stage(let stage):
                 report(route: stage.value, of: name)
                 guard let result = try await result(of: stage.value) else { return nil }
                 var values = JSONObject([("stage", .string(stage.value)), ("route", .null)])
                 values.add(result.values)
                 return StageResult(
-                    values: values, confidence: result.confidence, raw: result.raw, cost: .zero, fields: result.fields)
+                    values: values, confidence: result.confidence, fields: result.fields)
             }
         }
         report(route: nil, of: name)
@@ -67,8 +66,8 @@ extension RecordEvaluation {
 
     private func report(route: String?, of name: String) {
         var detail = JSONObject()
-        detail.append("route", route.map { .string($0) } ?? .null)
-        report(StageReport(stage: name, outcome: .routed(route), detail: detail, cost: .zero))
+        if pipeline.traces { detail.append("route", route.map { .string($0) } ?? .null) }
+        report(StageReport(stage: name, outcome: .routed(route), detail: detail))
     }
 }
 
@@ -102,7 +101,7 @@ private struct TierAnswer {
         if result.fields.isEmpty || next.result.fields.isEmpty { return next }
         var merged = next
         let fields = result.fields.merged(with: next.result.fields, escalated: doubted, required: required)
-        merged.result = StageResult(fields: fields, raw: next.result.raw, cost: next.result.cost)
+        merged.result = StageResult(fields: fields)
         return merged
     }
 
@@ -111,7 +110,7 @@ private struct TierAnswer {
         var values = own(escalated: escalated)
         values.add(result.values)
         return StageResult(
-            values: values, confidence: result.confidence, raw: result.raw, cost: .zero, fields: result.fields)
+            values: values, confidence: result.confidence, fields: result.fields)
     }
 
     var traceDetail: JSONObject {

@@ -25,7 +25,7 @@ enum StageMakers {
     }
 
     /// A trained head is asked even when labels are listed, unless they come with descriptions of their own.
-    private static func usesHead(_ settings: ClassifierSettings, _ binding: ModelBinding?) -> Bool {
+    static func usesHead(_ settings: ClassifierSettings, _ binding: ModelBinding?) -> Bool {
         let describes = settings.labels.contains { $0.description != nil }
         return !describes && binding?.info.tasks.contains(.classify) == true
     }

@@ -1,4 +1,3 @@
-import JSON
 public import ModelPorts
 
 /// A classifier without a trained head: the label whose description lies nearest to the text, by embedding.
@@ -45,9 +44,9 @@ public struct DescriptionClassifierStage: Stage {
         vectors = LabelVectors(model: model, texts: labels.flatMap(\.descriptions))
     }
 
-    /// Classifies one text.
+    /// How near one text lies to each label.
     /// - Throws: `StageFailure` `empty_text`; `ModelError`.
-    public func run(_ text: RenderedText) async throws -> StageResult {
+    public func signals(of text: RenderedText) async throws -> SimilaritySignals {
         try text.requireWords()
         let known = try await vectors.value()
         let embedded = try await model.embed([text.text])
@@ -64,18 +63,23 @@ public struct DescriptionClassifierStage: Stage {
             }
             cosines.append(nearest)
         }
+        return SimilaritySignals(similarities: cosines, cost: embedded.cost)
+    }
+
+    /// The label that means.
+    /// - Throws: `ModelError` for similarities that don't fit the labels, or are no numbers.
+    public func result(of signals: SimilaritySignals, for text: RenderedText) throws -> StageResult {
+        let cosines = signals.similarities
         let logits = cosines.map { Float($0 / temperature) }
-        guard let ranked = RankedScores(logits: logits, map: map) else { throw model.info.notFinite }
-        var raw = JSONObject()
-        raw.append("similarities", .array(cosines.map { .number(JSONNumber(Float($0))) }))
+        guard cosines.count == labels.count, let ranked = RankedScores(logits: logits, map: map) else {
+            throw model.info.notFinite
+        }
         let names = labels.map(\.name)
         switch answer {
-        case .one:
-            return LabelAnswer(names: names, ranked: ranked).result(raw: raw, cost: embedded.cost)
+        case .one: return LabelAnswer(names: names, ranked: ranked).result
         case .many(let threshold, let thresholds):
             // Descriptions don't exclude each other as a head's labels do: the cosine itself is the score.
-            let answer = LabelsAnswer(names: names, chances: cosines, threshold: threshold, thresholds: thresholds)
-            return answer.result(raw: raw, cost: embedded.cost)
+            return LabelsAnswer(names: names, chances: cosines, threshold: threshold, thresholds: thresholds).result
         }
     }
 }

@@ -1,4 +1,3 @@
-import JSON
 public import ModelPorts
 
 /// A classifier by a model's trained head.
@@ -39,28 +38,31 @@ public struct HeadClassifierStage: Stage {
         allowed = model.info.labels.indices.filter { wanted?.contains(model.info.labels[$0]) ?? true }
     }
 
-    /// Classifies one text.
+    /// The head's logits for one text.
     /// - Throws: `StageFailure` `empty_text`; `ModelError`.
-    public func run(_ text: RenderedText) async throws -> StageResult {
+    public func signals(of text: RenderedText) async throws -> LogitSignals {
         try text.requireWords()
         let scores = try await model.classify(text.text)
+        return LogitSignals(logits: scores.logits, cost: scores.cost)
+    }
+
+    /// The label they mean.
+    /// - Throws: `ModelError` for logits that don't fit the model's labels, or are no numbers.
+    public func result(of signals: LogitSignals, for text: RenderedText) throws -> StageResult {
         let labels = model.info.labels
-        guard scores.logits.count == labels.count else {
+        guard signals.logits.count == labels.count else {
             throw ModelError(
                 code: .unusable, model: model.info.path,
-                reason: "its head gave \(scores.logits.count) scores for \(labels.count) labels")
+                reason: "its head gave \(signals.logits.count) scores for \(labels.count) labels")
         }
-        let logits = allowed.map { scores.logits[$0] }
+        let logits = allowed.map { signals.logits[$0] }
         guard let ranked = RankedScores(logits: logits, map: map) else { throw model.info.notFinite }
         let names = allowed.map { labels[$0] }
-        let raw = RawLogits.json(scores.logits)
         switch answer {
-        case .one:
-            return LabelAnswer(names: names, ranked: ranked).result(raw: raw, cost: scores.cost)
+        case .one: return LabelAnswer(names: names, ranked: ranked).result
         case .many(let threshold, let thresholds):
             let chances = logits.map { Elementary.logistic(Double($0) / (map?.temperature ?? 1)) }
-            let answer = LabelsAnswer(names: names, chances: chances, threshold: threshold, thresholds: thresholds)
-            return answer.result(raw: raw, cost: scores.cost)
+            return LabelsAnswer(names: names, chances: chances, threshold: threshold, thresholds: thresholds).result
         }
     }
 }

@@ -1,5 +1,4 @@
 public import JSON
-public import ModelPorts
 
 /// The fields of an extractor's answer, in the order in which the pipeline names them.
 public struct ExtractedFields: Sendable, Equatable {
@@ -79,16 +78,16 @@ extension ExtractedFields {
 
 extension StageResult {
     /// An extractor's result: `fields` and `confidence` as named results, the fields typed beside them.
-    public init(fields: ExtractedFields, raw: JSONObject, cost: ModelCost) {
+    public init(fields: ExtractedFields) {
         var values = JSONObject()
         values.append("fields", .object(fields.json))
         values.append("confidence", fields.confidence.map { .number(JSONNumber($0)) } ?? .null)
-        self.init(values: values, confidence: fields.confidence, raw: raw, cost: cost, fields: fields)
+        self.init(values: values, confidence: fields.confidence, fields: fields)
     }
 
     /// The same result, in which every value that names no stage was found by `stage`.
     public func found(by stage: String) -> StageResult {
         if fields.isEmpty { return self }
-        return StageResult(fields: fields.found(by: stage), raw: raw, cost: cost)
+        return StageResult(fields: fields.found(by: stage))
     }
 }

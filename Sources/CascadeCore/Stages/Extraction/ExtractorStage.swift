@@ -1,4 +1,3 @@
-import JSON
 public import ModelPorts
 
 /// Finds fields in a text, by a model's token head, by patterns, or by both.
@@ -24,11 +23,35 @@ public struct ExtractorStage: Stage {
         decoder = TagDecoder(labeller?.info.labels ?? [])
     }
 
-    /// Extracts from one text.
+    /// The spans that the model finds in one text; none when only patterns are asked.
     /// - Throws: `StageFailure` `no_model` when a field needs a model and there is none; `ModelError`.
-    public func run(_ text: RenderedText) async throws -> StageResult {
+    public func signals(of text: RenderedText) async throws -> SpanSignals {
+        guard fields.contains(where: { $0.from != .pattern }) else { return SpanSignals(spans: [], cost: .zero) }
+        guard let labeller else {
+            throw StageFailure(code: "no_model", reason: "a field is looked for by a model, and the stage has none")
+        }
+        if text.text.unicodeScalars.allSatisfy(\.properties.isWhitespace) { return SpanSignals(spans: [], cost: .zero) }
+        let scores = try await labeller.label(text.text)
+        guard let spans = decoder.spans(scores, textCount: text.text.utf8.count) else {
+            if scores.logits.allSatisfy(\.isFinite) {
+                throw ModelError(
+                    code: .unusable, model: labeller.info.path, reason: "its scores don't fit its tags and the text")
+            }
+            throw labeller.info.notFinite
+        }
+        return SpanSignals(spans: spans, cost: scores.cost)
+    }
+
+    /// The fields that spans and patterns yield together.
+    /// - Throws: `ModelError` for spans that don't lie in the text.
+    public func result(of signals: SpanSignals, for text: RenderedText) throws -> StageResult {
         let whole = TextBytes(text.text.utf8)
-        let (spans, cost) = try await labelled(text, whole)
+        if let last = signals.spans.last, last.range.upperBound > whole.count {
+            throw ModelError(
+                code: .unusable, model: labeller?.info.path ?? "", reason: "its spans don't lie in the text")
+        }
+        let found = signals.spans.map { LabelledSpan($0, temperature: map?.temperature ?? 1) }
+        let spans = SpanEdges.joining(found, in: whole)
         var parts = text.segments.map { SegmentScan($0, in: whole) }
         var extracted = ExtractedFields()
         for field in fields {
@@ -39,26 +62,7 @@ public struct ExtractorStage: Stage {
             let model = resolution.finds(spans: placed, in: &parts)
             extracted[field.name] = resolution.answer(patterns: patterns, model: model, parts: parts)
         }
-        return StageResult(fields: extracted, raw: raw(spans), cost: cost)
-    }
-
-    private func labelled(
-        _ text: RenderedText, _ whole: TextBytes
-    ) async throws -> (spans: [LabelledSpan], cost: ModelCost) {
-        guard fields.contains(where: { $0.from != .pattern }) else { return ([], .zero) }
-        guard let labeller else {
-            throw StageFailure(code: "no_model", reason: "a field is looked for by a model, and the stage has none")
-        }
-        if text.text.unicodeScalars.allSatisfy(\.properties.isWhitespace) { return ([], .zero) }
-        let scores = try await labeller.label(text.text)
-        guard let spans = decoder.spans(scores, temperature: map?.temperature ?? 1, textCount: whole.count) else {
-            if scores.logits.allSatisfy(\.isFinite) {
-                throw ModelError(
-                    code: .unusable, model: labeller.info.path, reason: "its scores don't fit its tags and the text")
-            }
-            throw labeller.info.notFinite
-        }
-        return (SpanEdges.joining(spans, in: whole), scores.cost)
+        return StageResult(fields: extracted)
     }
 
     /// The record field in which a span begins, the span's bytes there, and its confidence; nil for a span that lies
@@ -75,20 +79,5 @@ public struct ExtractorStage: Stage {
         let offset = segment.range.lowerBound
         let confidence = map?.confidence(probability: span.probability) ?? span.probability
         return (part, (range.lowerBound - offset)..<(range.upperBound - offset), confidence)
-    }
-
-    /// Every span the model found, with its bytes in the stage's text: all that the answer is computed from.
-    private func raw(_ spans: [LabelledSpan]) -> JSONObject {
-        var raw = JSONObject()
-        let items = spans.map { span in
-            var item = JSONObject()
-            item.append("label", .string(span.label))
-            item.append("start", .number(JSONNumber(span.range.lowerBound)))
-            item.append("end", .number(JSONNumber(span.range.upperBound)))
-            item.append("probability", .number(JSONNumber(PublishedConfidence.round(span.probability))))
-            return JSONValue.object(item)
-        }
-        raw.append("spans", .array(items))
-        return raw
     }
 }

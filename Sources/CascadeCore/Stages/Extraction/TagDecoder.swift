@@ -8,12 +8,6 @@ struct LabelledSpan: Sendable, Equatable {
     /// The chance of each word's tag, in the order of the words.
     var chances: [Double]
 
-    /// Takes in the next word.
-    mutating func extend(to end: Int, _ chance: Double) {
-        range = range.lowerBound..<max(end, range.lowerBound)
-        chances.append(chance)
-    }
-
     /// Mean chance of the words' tags: the signal that a confidence map reads.
     var probability: Double { chances.isEmpty ? 0 : chances.reduce(0, +) / Double(chances.count) }
 }
@@ -43,12 +37,12 @@ struct TagDecoder: Sendable {
 
     /// Spans of a text of `count` bytes, ascending. Nil when the scores don't fit the tags or the text, or are not
     /// finite.
-    func spans(_ scores: TokenScores, temperature: Double, textCount count: Int) -> [LabelledSpan]? {
+    func spans(_ scores: TokenScores, textCount count: Int) -> [SpanSignals.Span]? {
         guard !tags.isEmpty, scores.logits.count == scores.ranges.count * tags.count,
             scores.startsWord.count == scores.ranges.count, scores.logits.allSatisfy(\.isFinite)
         else { return nil }
-        var spans: [LabelledSpan] = []
-        var open: LabelledSpan?
+        var spans: [SpanSignals.Span] = []
+        var open: SpanSignals.Span?
         var token = 0
         var floor = 0
         while token < scores.ranges.count {
@@ -57,14 +51,13 @@ struct TagDecoder: Sendable {
             let word = (scores.ranges[token].lowerBound, scores.ranges[last].upperBound)
             guard word.0 >= floor, word.0 <= word.1, word.1 <= count else { return nil }
             floor = word.1
-            let (tag, chance) = best(
-                Array(scores.logits[(token * tags.count)..<((token + 1) * tags.count)]), temperature)
-            switch tag {
+            let logits = Array(scores.logits[(token * tags.count)..<((token + 1) * tags.count)])
+            switch tags[Self.likeliest(logits)] {
             case .inside(let label) where open?.label == label:
-                open?.extend(to: word.1, chance)
+                open?.extend(to: word.1, logits)
             case .begin(let label), .inside(let label):
                 if let open { spans.append(open) }
-                open = LabelledSpan(label: label, range: word.0..<word.1, chances: [chance])
+                open = SpanSignals.Span(label: label, range: word.0..<word.1, words: [logits])
             case .outside:
                 if let open { spans.append(open) }
                 open = nil
@@ -75,11 +68,31 @@ struct TagDecoder: Sendable {
         return spans
     }
 
-    private func best(_ logits: [Float], _ temperature: Double) -> (tag: Tag, chance: Double) {
-        let chances = Elementary.softmax(logits, temperature: temperature)
+    /// Index of the largest logit; of equal ones the first.
+    static func likeliest(_ logits: [Float]) -> Int {
         var best = 0
-        for index in chances.indices where chances[index] > chances[best] { best = index }
-        return (tags[best], chances[best])
+        for index in logits.indices where logits[index] > logits[best] { best = index }
+        return best
+    }
+}
+
+extension SpanSignals.Span {
+    /// Takes in the next word.
+    fileprivate mutating func extend(to end: Int, _ logits: [Float]) {
+        range = range.lowerBound..<max(end, range.lowerBound)
+        words.append(logits)
+    }
+}
+
+extension LabelledSpan {
+    /// A span whose words' logits are divided by `temperature` before they become chances.
+    init(_ span: SpanSignals.Span, temperature: Double) {
+        self.init(
+            label: span.label, range: span.range,
+            chances: span.words.map { logits in
+                let chances = Elementary.softmax(logits, temperature: temperature)
+                return chances.isEmpty ? 0 : chances[TagDecoder.likeliest(logits)]
+            })
     }
 }
 

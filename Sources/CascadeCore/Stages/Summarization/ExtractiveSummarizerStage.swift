@@ -22,32 +22,41 @@ public struct ExtractiveSummarizerStage: Stage {
         count = max(1, sentences)
     }
 
-    /// Summarizes one text.
+    /// Which sentences carry one text.
     /// - Throws: `StageFailure` `empty_text`; `ModelError`.
-    public func run(_ text: RenderedText) async throws -> StageResult {
+    public func signals(of text: RenderedText) async throws -> SentenceSignals {
         try text.requireWords()
-        let all = SentenceSplitter.sentences(of: text.text)
-        if all.isEmpty { return result([TextBytes(text.text.utf8).foldedWhiteSpace], gap: .infinity, cost: .zero) }
-        if all.count <= count { return result(all.map(\.text), gap: .infinity, cost: .zero) }
-        let content = all.filter { $0.role == .content }
-        let worth = content.isEmpty ? all : content
-        if worth.count <= count { return result(worth.map(\.text), gap: .infinity, cost: .zero) }
+        let worth = Self.sentencesWorthChoosing(in: text, count)
+        if worth.count <= count { return .all }
         let embedded = try await model.embed(worth.map(\.text))
         guard embedded.vectors.count == worth.count,
             let choice = SentenceChoice(count, of: embedded.vectors, words: worth.map(\.wordCount))
         else { throw model.info.notFinite }
-        return result(choice.chosen.map { worth[$0].text }, gap: choice.gap, cost: embedded.cost)
+        return SentenceSignals(chosen: choice.chosen, gap: choice.gap, cost: embedded.cost)
     }
 
-    private func result(_ sentences: [String], gap: Double, cost: ModelCost) -> StageResult {
-        let confidence = PublishedConfidence.round(Elementary.logistic(gap / Self.gapScale))
+    /// The summary they make.
+    /// - Throws: `ModelError` for sentences that the text doesn't have.
+    public func result(of signals: SentenceSignals, for text: RenderedText) throws -> StageResult {
+        let worth = Self.sentencesWorthChoosing(in: text, count)
+        let chosen = signals.chosen ?? Array(worth.indices)
+        guard chosen.allSatisfy(worth.indices.contains) else { throw model.info.notFinite }
+        var sentences = chosen.map { worth[$0].text }
+        if worth.isEmpty { sentences = [TextBytes(text.text.utf8).foldedWhiteSpace] }
+        let confidence = PublishedConfidence.round(Elementary.logistic(signals.gap / Self.gapScale))
         var values = JSONObject()
         values.append("text", .string(Self.joined(sentences)))
         values.append("confidence", .number(JSONNumber(confidence)))
         values.append("sentences", .array(sentences.map(JSONValue.string)))
-        var raw = JSONObject()
-        raw.append("gap", gap.isFinite ? .number(JSONNumber(gap)) : .null)
-        return StageResult(values: values, confidence: confidence, raw: raw, cost: cost)
+        return StageResult(values: values, confidence: confidence)
+    }
+
+    /// All sentences when they are no more than `count`; else those with content, if there are any.
+    private static func sentencesWorthChoosing(in text: RenderedText, _ count: Int) -> [Sentence] {
+        let all = SentenceSplitter.sentences(of: text.text)
+        if all.count <= count { return all }
+        let content = all.filter { $0.role == .content }
+        return content.isEmpty ? all : content
     }
 
     static func joined(_ sentences: [String]) -> String {

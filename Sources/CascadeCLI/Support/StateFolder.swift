@@ -1,0 +1,55 @@
+import CascadeCore
+import GGUF
+import ModelPorts
+import Runs
+import Store
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// The state folder of a pipeline, opened.
+struct StateFolder {
+    let place: StorePlace
+    let state: StateDatabase
+
+    /// Opens the folder that `--state` names, or `.cascade` beside the pipeline file: cron's folder doesn't matter.
+    /// - Throws: `StoreError`.
+    init(_ named: String?, pipeline path: String) throws(StoreError) {
+        place = StorePlace(folder: named ?? Self.folder(besidePipeline: path))
+        state = try StateDatabase(place)
+    }
+
+    static func folder(besidePipeline path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return ".cascade" }
+        return String(path[...slash]) + ".cascade"
+    }
+
+    /// What every model's files are, by the model's path.
+    /// - Throws: `StoreError`, `GGUFError`.
+    func identities(of models: some Sequence<ModelInfo>) throws -> [String: ModelIdentity] {
+        let files = ModelFiles(state)
+        var identities: [String: ModelIdentity] = [:]
+        for model in models where identities[model.path] == nil {
+            let digest = try files.digest(of: model.path) { try FileDigest.sha256(path: model.path) }
+            let map = CalibrationFile.path(besideModel: model.path)
+            let hasMap = try CalibrationFile.map(besideModel: model.path) != nil
+            identities[model.path] = ModelIdentity(
+                model: digest, map: hasMap ? try FileDigest.sha256(path: map) : nil)
+        }
+        return identities
+    }
+
+    /// The results of earlier runs, for a run of `pipeline`; nil for one whose models were not identified.
+    /// - Throws: `StoreError`.
+    func runStore(for pipeline: Pipeline) throws(StoreError) -> (store: RunStore, cache: ResultCache)? {
+        guard let digest = pipeline.digest else { return nil }
+        let day = Int(Date().timeIntervalSince1970 / 86_400)
+        let cache = try ResultCache(place, day: day)
+        let store = RunStore(
+            cache, at: place, pipeline: digest, name: pipeline.name, inferences: pipeline.inferences)
+        return (store, cache)
+    }
+}

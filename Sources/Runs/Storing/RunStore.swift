@@ -1,0 +1,109 @@
+public import CascadeCore
+public import Digests
+import JSON
+public import Store
+
+/// What a run takes from earlier runs, and leaves for later ones.
+public struct RunStore: Sendable {
+    let cache: ResultCache
+    let place: StorePlace
+    private let pipeline: ContentDigest
+    private let name: String
+    private let inferences: [StageInference]
+
+    /// The store of a pipeline's runs.
+    /// - Parameter pipeline: digest of everything that decides an output line besides its record and its format.
+    public init(
+        _ cache: ResultCache, at place: StorePlace, pipeline: ContentDigest, name: String, inferences: [StageInference]
+    ) {
+        self.cache = cache
+        self.place = place
+        self.pipeline = pipeline
+        self.name = name
+        self.inferences = inferences
+    }
+
+    /// The lines that a run with this renderer finds and leaves.
+    /// - Parameter areNumbered: whether a line holds its record's number.
+    func lines(of renderer: LineRenderer, areNumbered: Bool) throws(RunError) -> LineStore {
+        var digester = Digester("lines")
+        digester.append(pipeline)
+        digester.append(renderer.identity)
+        digester.append(areNumbered ? "numbered" : "named")
+        let lines = CacheOwner(lines: digester.finish(), of: name)
+        do throws(StoreError) {
+            try cache.register(inferences.map(CacheOwner.init) + [lines])
+        } catch {
+            throw .store(error)
+        }
+        return LineStore(cache: cache, owner: lines.digest, areNumbered: areNumbered)
+    }
+}
+
+/// Lines of one pipeline in one format.
+struct LineStore: Sendable {
+    let cache: ResultCache
+    fileprivate let owner: ContentDigest
+    fileprivate let areNumbered: Bool
+
+    /// The input of a record's line: its bytes and, when the line tells its number, that.
+    func input(_ fingerprint: ContentDigest, at place: RecordPlace) -> ContentDigest {
+        guard areNumbered else { return fingerprint }
+        var digester = Digester("numbered")
+        digester.append(fingerprint)
+        digester.append(count: place.line)
+        return digester.finish()
+    }
+
+    /// The line that was stored for an input.
+    func line(for input: ContentDigest) -> StoredLine? {
+        cache.value(of: owner, for: input).flatMap(StoredLine.init(encoded:))
+    }
+
+    /// A line on its way to the store.
+    func entry(_ line: StoredLine, for input: ContentDigest) -> CacheEntry {
+        CacheEntry(owner: owner, input: input, value: line.encoded)
+    }
+}
+
+/// Collects what a run computed, and commits it in batches.
+///
+/// A batch is what a kill can cost: it ends after a second, or before it takes much memory.
+struct ResultKeeper: Sendable {
+    private let cache: ResultCache
+    private var pending: [CacheEntry] = []
+    private var bytes = 0
+    private var lastCommit = ContinuousClock.now
+
+    private static let mostEntries = 8192
+    private static let mostBytes = 8 << 20
+    private static let interval = Duration.seconds(1)
+
+    init(_ cache: ResultCache) { self.cache = cache }
+
+    /// Takes what a record's evaluation left.
+    mutating func keep(_ entries: [CacheEntry]) {
+        pending += entries
+        for entry in entries { bytes += entry.value.count }
+    }
+
+    /// Commits when it is time.
+    mutating func commitIfDue() throws(RunError) {
+        if pending.isEmpty { return }
+        let isFull = pending.count >= Self.mostEntries || bytes >= Self.mostBytes
+        if isFull || ContinuousClock.now - lastCommit >= Self.interval { try commit() }
+    }
+
+    /// Commits everything.
+    mutating func commit() throws(RunError) {
+        do throws(StoreError) {
+            try cache.commit(pending)
+            if let failure = cache.lookupFailure { throw failure }
+        } catch {
+            throw .store(error)
+        }
+        pending.removeAll(keepingCapacity: true)
+        bytes = 0
+        lastCommit = .now
+    }
+}
