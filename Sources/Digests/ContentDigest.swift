@@ -19,14 +19,6 @@ public struct ContentDigest: Sendable, Hashable, CustomStringConvertible {
         low = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
     }
 
-    /// Reads 32 hexadecimal digits; nil for anything else.
-    public init?(_ text: String) {
-        guard text.utf8.count == 2 * Self.byteCount, text.utf8.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
-            let high = UInt64(text.prefix(16), radix: 16), let low = UInt64(text.suffix(16), radix: 16)
-        else { return nil }
-        self.init(high: high, low: low)
-    }
-
     /// Bytes in a digest.
     public static let byteCount = 16
 

@@ -21,7 +21,12 @@ enum DatabaseOpening {
         configuration.busyMode = .timeout(patience)
         configuration.maximumReaderCount = 4
         configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA synchronous = \(synchronous); PRAGMA temp_store = FILE")
+            // Pages that random keys hit again and again are written once a checkpoint: 32 MiB of log between two.
+            try db.execute(
+                sql: """
+                    PRAGMA synchronous = \(synchronous); PRAGMA temp_store = FILE; PRAGMA cache_size = -16384;
+                    PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864
+                    """)
         }
         do {
             let pool = try DatabasePool(path: path, configuration: configuration)

@@ -41,16 +41,23 @@ extension StoreError {
             advice: "the state folder must be writable (--state names another one)")
     }
 
-    /// SQLite refused.
+    /// SQLite refused, and GRDB tells of it.
     public init(_ error: any Error, path: String) {
-        guard let error = error as? DatabaseError else {
+        if let error = error as? StoreError {
+            self = error
+        } else if let error = error as? DatabaseError {
+            let message = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
+            self.init(sqlite: error.resultCode.rawValue, message: message, path: path)
+        } else {
             self.init(
                 code: .system, path: path, reason: "\(error)",
                 advice: "the state folder must be writable (--state names another one)")
-            return
         }
-        let message = error.message ?? "SQLite error \(error.extendedResultCode.rawValue)"
-        switch error.resultCode {
+    }
+
+    /// SQLite refused.
+    init(sqlite code: Int32, message: String, path: String) {
+        switch ResultCode(rawValue: code).primaryResultCode {
         case .SQLITE_BUSY, .SQLITE_LOCKED:
             self.init(
                 code: .busy, path: path, reason: "another process holds it (\(message))",

@@ -1,6 +1,7 @@
 import CascadeCore
 import Digests
 import JSON
+import Store
 
 /// Gives records their names and decides which of them belong to the run.
 struct Admission {
@@ -26,12 +27,15 @@ struct Admission {
         idField = configuration.idField
         shard = configuration.shard
         // A line's number is never taken.
-        seen =
-            idField == nil
-            ? nil
-            : try configuration.store.map { store throws(RunError) in
-                try SeenIdentifiers(in: store.place)
-            }
+        guard idField != nil, let store = configuration.store else {
+            seen = nil
+            return
+        }
+        do throws(StoreError) {
+            seen = try SeenIdentifiers(in: store.place)
+        } catch {
+            throw .store(error)
+        }
     }
 
     /// Names a record; nil when it belongs to another shard.
@@ -57,7 +61,11 @@ struct Admission {
         guard let idField, let seen else { return nil }
         var digester = Digester("id")
         digester.append(JSONWriter.text(id))
-        return try seen.insert(digester.finish()) ? nil : Rejection(id: id, failure: .repeatedIdentifier(idField))
+        do throws(StoreError) {
+            return try seen.insert(digester.finish()) ? nil : Rejection(id: id, failure: .repeatedIdentifier(idField))
+        } catch {
+            throw .store(error)
+        }
     }
 
     private func lineIdentifier(of place: RecordPlace) -> JSONValue? {

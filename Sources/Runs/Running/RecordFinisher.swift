@@ -1,5 +1,4 @@
 import CascadeCore
-import Digests
 import JSON
 import Store
 
@@ -30,22 +29,11 @@ struct RecordFinisher: Sendable {
         case .success:
             if let lines, let input = admitted.lineInput, case .output(let bytes) = line {
                 let stored = StoredLine(
-                    bytes: bytes, id: record.id, record: configuration.recordDigest(record),
+                    bytes: bytes, id: record.id,
                     stages: evaluation.stages.map(StoredStage.init))
                 finished.entries.append(lines.entry(stored, for: input))
             }
         }
         return finished
-    }
-}
-
-/// Digests of records.
-enum RecordDigest {
-    /// Of everything that a record has.
-    static func whole(_ record: Record) -> ContentDigest {
-        var digester = Digester("record")
-        digester.append(JSONWriter.text(record.id))
-        digester.append(JSONWriter.text(.object(record.fields)))
-        return digester.finish()
     }
 }

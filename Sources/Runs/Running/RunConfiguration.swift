@@ -1,6 +1,3 @@
-public import CascadeCore
-public import Digests
-
 /// What a run is asked for, besides its pipeline, its input and its output.
 public struct RunConfiguration: Sendable {
     /// The field that names a record, dotted for a nested one; nil: the line number does.
@@ -20,8 +17,6 @@ public struct RunConfiguration: Sendable {
 
     /// What earlier runs left; nil: nothing is looked up, and nothing kept.
     public var store: RunStore?
-    /// Digest of what the pipeline reads of a record.
-    public var recordDigest: @Sendable (Record) -> ContentDigest = { RecordDigest.whole($0) }
 
     /// A run over everything, records named by their line.
     public init() {}

@@ -57,7 +57,7 @@ struct LineStore: Sendable {
 
     /// The line that was stored for an input.
     func line(for input: ContentDigest) -> StoredLine? {
-        cache.value(of: owner, for: input).flatMap(StoredLine.init(encoded:))
+        cache.line(of: owner, for: input).flatMap(StoredLine.init(encoded:))
     }
 
     /// A line on its way to the store.

@@ -1,5 +1,4 @@
 import CascadeCore
-import Digests
 import JSON
 
 /// A line of output as it is stored: the bytes, and what the run must know of the record without reading it again.
@@ -8,8 +7,6 @@ struct StoredLine: Sendable, Equatable {
     let bytes: [UInt8]
     /// What names the record.
     let id: JSONValue
-    /// Digest of what the pipeline reads of the record.
-    let record: ContentDigest
     /// What every stage did when the line was made.
     let stages: [StoredStage]
 }
@@ -41,7 +38,6 @@ extension StoredLine {
     var encoded: [UInt8] {
         var writer = SignalWriter()
         writer.write(JSONWriter.text(id))
-        writer.write(record.description)
         writer.write(count: stages.count)
         for stage in stages { stage.write(to: &writer) }
         return writer.bytes + bytes
@@ -55,12 +51,10 @@ extension StoredLine {
     }
 
     private init(_ encoded: [UInt8], _ reader: inout SignalReader) throws(SignalReader.Damage) {
-        guard let id = try? JSONParser.parse(Array(try reader.text().utf8)),
-            let record = ContentDigest(try reader.text())
-        else { throw SignalReader.Damage() }
+        guard let id = try? JSONParser.parse(Array(try reader.text().utf8)) else { throw SignalReader.Damage() }
         var stages: [StoredStage] = []
         for _ in 0..<(try reader.count()) { stages.append(try StoredStage(from: &reader)) }
-        self.init(bytes: Array(encoded[reader.offset...]), id: id, record: record, stages: stages)
+        self.init(bytes: Array(encoded[reader.offset...]), id: id, stages: stages)
     }
 }
 

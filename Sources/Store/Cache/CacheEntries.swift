@@ -48,35 +48,31 @@ struct EntryKey {
     }
 }
 
-/// The statements that run once a record, spoken to SQLite directly: a wrapper's row would cost more than the lookup.
-enum CacheEntries {
-    /// The value under a key.
-    static func find(_ key: EntryKey, in db: Database) throws -> [UInt8]? {
-        let statement = try db.cachedStatement(sql: "SELECT value FROM entries WHERE key = ? AND rest = ?")
-        let handle = statement.sqliteStatement
-        defer { sqlite3_reset(handle) }
-        sqlite3_bind_int64(handle, 1, key.key)
-        sqlite3_bind_int64(handle, 2, key.rest)
-        switch sqlite3_step(handle) {
-        case SQLITE_ROW:
-            let count = Int(sqlite3_column_bytes(handle, 0))
-            guard count > 0, let start = sqlite3_column_blob(handle, 0) else { return [] }
-            return Array(UnsafeRawBufferPointer(start: start, count: count))
-        case SQLITE_DONE: return nil
-        case let code: throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
-        }
-    }
+/// Puts entries into the table, each one if its key has none yet: what is there already was computed from the same
+/// things.
+struct CacheInsertion {
+    private let db: Database
+    private let statement: Statement
+    private let day: Int
 
-    /// Puts a value under a key that has none yet. What is there already was computed from the same things.
-    static func put(_ entry: CacheEntry, owner: Int64, day: Int, in db: Database) throws {
-        let key = EntryKey(entry.owner, entry.input)
-        let statement = try db.cachedStatement(
+    init(_ db: Database, day: Int) throws {
+        self.db = db
+        self.day = day
+        statement = try db.cachedStatement(
             sql: """
                 INSERT INTO entries (key, rest, owner, used, value) SELECT ?1, ?2, ?3, ?4, ?5
                 WHERE NOT EXISTS (SELECT 1 FROM entries WHERE key = ?1 AND rest = ?2)
                 """)
+    }
+
+    /// Speaks to SQLite directly: arguments of a wrapper would cost more than the insertion.
+    func put(_ entry: CacheEntry, owner: Int64) throws {
+        let key = EntryKey(entry.owner, entry.input)
         let handle = statement.sqliteStatement
-        defer { sqlite3_reset(handle) }
+        defer {
+            sqlite3_reset(handle)
+            sqlite3_clear_bindings(handle)
+        }
         sqlite3_bind_int64(handle, 1, key.key)
         sqlite3_bind_int64(handle, 2, key.rest)
         sqlite3_bind_int64(handle, 3, owner)
@@ -93,7 +89,6 @@ enum CacheEntries {
         if code != SQLITE_DONE {
             throw DatabaseError(resultCode: ResultCode(rawValue: code), message: db.lastErrorMessage)
         }
-        sqlite3_clear_bindings(handle)
     }
 }
 

@@ -1,7 +1,6 @@
 public import CascadeCore
 public import Digests
 import GRDB
-import GRDBSQLite
 import Synchronization
 
 /// `cache.db`: what models said and what lines were made of it. May be deleted at any time; it only costs work.
@@ -13,6 +12,9 @@ public final class ResultCache: SignalStoring {
     private let path: String
     private let owners = Mutex<[ContentDigest: Int64]>([:])
     private let fault = Mutex<StoreError?>(nil)
+    /// One for lines, which one thread looks up, and one for signals, which many do.
+    private let lineReader: CacheReader
+    private let signalReader: CacheReader
     private let today: Int
 
     /// Opens the cache of a state folder, making folder and file where they are missing.
@@ -23,6 +25,8 @@ public final class ResultCache: SignalStoring {
         path = place.cache
         today = day
         pool = try DatabaseOpening.pool(at: path, synchronous: "NORMAL", migrations: CacheMigrations.all)
+        lineReader = try CacheReader(path: path)
+        signalReader = try CacheReader(path: path)
     }
 
     /// What went wrong while looking, if anything did: an entry that can't be read is taken for absent.
@@ -45,17 +49,21 @@ public final class ResultCache: SignalStoring {
         }
     }
 
-    /// Signals of an inference for an input.
+    /// Signals of an inference for an input; nil when nothing was stored, or when it can't be read.
     public func signals(of inference: ContentDigest, for input: ContentDigest) -> [UInt8]? {
-        value(of: inference, for: input)
+        value(of: inference, for: input, from: signalReader)
     }
 
-    /// What was stored by an owner for an input; nil when nothing was, or when it can't be read.
-    public func value(of owner: ContentDigest, for input: ContentDigest) -> [UInt8]? {
-        do {
-            return try pool.unsafeRead { db in try CacheEntries.find(EntryKey(owner, input), in: db) }
+    /// The line that was stored by an owner of lines for an input; nil when nothing was, or when it can't be read.
+    public func line(of owner: ContentDigest, for input: ContentDigest) -> [UInt8]? {
+        value(of: owner, for: input, from: lineReader)
+    }
+
+    private func value(of owner: ContentDigest, for input: ContentDigest, from reader: CacheReader) -> [UInt8]? {
+        do throws(StoreError) {
+            return try reader.find(EntryKey(owner, input))
         } catch {
-            fault.withLock { $0 = $0 ?? StoreError(error, path: path) }
+            fault.withLock { $0 = $0 ?? error }
             return nil
         }
     }
@@ -65,10 +73,14 @@ public final class ResultCache: SignalStoring {
     public func commit(_ entries: [CacheEntry]) throws(StoreError) {
         if entries.isEmpty { return }
         let known = owners.withLock { $0 }
+        // Readers first: a log that nobody reads is folded into the file by the commit.
+        try lineReader.renew()
+        try signalReader.renew()
         try writing { db in
+            let insertion = try CacheInsertion(db, day: self.today)
             for entry in entries {
                 guard let owner = known[entry.owner] else { continue }
-                try CacheEntries.put(entry, owner: owner, day: self.today, in: db)
+                try insertion.put(entry, owner: owner)
             }
         }
     }
