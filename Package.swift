@@ -99,7 +99,7 @@ let package = Package(
         test("Tokenizers"),
         test("Inference", "GGUF", "JSON", "ModelPorts", "Tokenizers"),
         test("CascadeCore", "JSON", "LinearRegex", "ModelPorts", "YAML"),
-        test("Store", "CascadeCore", "Digests", "JSON"),
+        test("Store", "CascadeCore", "Digests", "JSON", .product(name: "GRDB", package: "GRDB.swift")),
         test("Runs", "CascadeCore", "Digests", "JSON", "ModelPorts", "Store"),
         test("CascadeCLI", "GGUF", "Inference"),
     ]

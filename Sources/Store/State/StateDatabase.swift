@@ -19,7 +19,21 @@ public struct StateDatabase: Sendable {
     /// - Throws: `StoreError`.
     public init(_ place: StorePlace) throws(StoreError) {
         try place.makeFolder()
-        pool = try DatabaseOpening.pool(at: place.state, synchronous: "FULL", migrations: StateMigrations.all)
+        try self.init(path: place.state)
+    }
+
+    /// Opens the database of a state folder where there is one: looking at the history makes nothing.
+    /// - Returns: nil when nothing was ever kept there.
+    /// - Throws: `StoreError`.
+    public static func existing(_ place: StorePlace) throws(StoreError) -> StateDatabase? {
+        var status = stat()
+        if stat(place.state, &status) == 0 { return try StateDatabase(path: place.state) }
+        if errno == ENOENT || errno == ENOTDIR { return nil }
+        throw StoreError(path: place.state, errno: errno)
+    }
+
+    private init(path: String) throws(StoreError) {
+        pool = try DatabaseOpening.pool(at: path, synchronous: "FULL", migrations: StateMigrations.all)
     }
 }
 
@@ -33,20 +47,22 @@ enum StateMigrations {
         return migrator
     }
 
-    /// - `pipelines`: the files that were run, by digest.
-    /// - `runs`: one row a run; times are seconds since 1970, `end` is null while it goes on.
-    /// - `run_errors`: the first failures of each run.
-    /// - `ledger`: what each inference cost in each run.
+    /// - `pipelines`: the files that were run, by the digest of their text, name and graph.
+    /// - `runs`: one row a run. `pipeline` is the digest of what the pipeline computes, which two files may share; times
+    ///   are seconds since 1970; `end` is null while it goes on, and for ever when its process was killed, which
+    ///   `process` tells apart.
+    /// - `run_errors`: the first failures of each run; `id` is JSON.
+    /// - `ledger`: what each inference cost in each run, for the records that it was executed for.
     /// - `outputs`, `deliveries`, `appends`: what was delivered into which output, for `--only-new` and `--append`.
     /// - `model_files`: digests of model files, by what the file system says of the file.
     private static let version1 = """
         CREATE TABLE pipelines (
-            digest BLOB PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL, graph TEXT NOT NULL
+            file BLOB PRIMARY KEY, name TEXT NOT NULL, source TEXT NOT NULL, graph TEXT NOT NULL
         ) WITHOUT ROWID;
         CREATE TABLE runs (
-            id INTEGER PRIMARY KEY AUTOINCREMENT, pipeline BLOB NOT NULL, path TEXT NOT NULL, input TEXT NOT NULL,
-            output TEXT NOT NULL, version TEXT NOT NULL, began REAL NOT NULL, ended REAL, end TEXT, exit_code INTEGER,
-            summary TEXT
+            id INTEGER PRIMARY KEY AUTOINCREMENT, pipeline BLOB NOT NULL, file BLOB NOT NULL, path TEXT NOT NULL,
+            input TEXT NOT NULL, output TEXT NOT NULL, version TEXT NOT NULL, process TEXT NOT NULL,
+            began REAL NOT NULL, ended REAL, end TEXT, exit_code INTEGER, summary TEXT
         );
         CREATE TABLE run_errors (
             run INTEGER NOT NULL, line INTEGER NOT NULL, byte_offset INTEGER NOT NULL, id TEXT, code TEXT NOT NULL,
