@@ -85,6 +85,73 @@ import Testing
         #expect(stages[4]["router"] == ["decided": 9, "routes": ["fraud": 3, "general": 5], "unrouted": 1])
     }
 
+    /// Four records: the stage's answer stored for two, confidences at the bins' edges, two tiers and a routed stage.
+    private func stored() async throws -> RunSummary {
+        let confidences: [Double?] = [0, 0.05, 1, nil]
+        let evaluator = ScriptedEvaluator { record in
+            let index = record.place.line - 1
+            let outcomes: [(String, StageReport.Outcome)] = [
+                ("intent", .ran), ("final", .cascaded(tier: index % 2, escalated: index % 2 == 1, accepted: true)),
+                ("desk", .routed("fraud")),
+            ]
+            let reports = outcomes.map { stage, outcome in
+                StageReport(
+                    stage: stage, outcome: outcome, cost: Self.cost, confidence: confidences[index],
+                    isStored: stage == "intent" && index < 2)
+            }
+            return .echo(record, stages: reports)
+        }
+        var summary = try await RunHarness().run(numberedLines(0..<4), evaluator).summary
+        summary.reused = 3
+        return summary
+    }
+
+    @Test func whatWasStoredIsCountedApart() async throws {
+        let summary = try await stored()
+        #expect(summary.stages[0].ran == 2 && summary.stages[0].stored == 2)
+        let lines = SummaryText.text(of: summary).split(separator: "\n")
+        #expect(lines[0] == "4 records read, 4 written (3 of them as stored)")
+        #expect(lines[2] == "stage   ran  stored  skipped  failed  tokens  thread s")
+        #expect(lines[3] == "intent    2       2        0       0   4,000      2.00")
+        let tally = RunTally(stages: [], inputSize: nil)
+        for count in [2, 0, 5] { tally.count(reused: count) }
+        #expect(tally.summary(read: 9).reused == 7)
+    }
+
+    @Test func confidenceIsCountedInBinsAndForCascadesByTier() async throws {
+        func bins(_ filled: Int...) throws -> ConfidenceCounts {
+            try #require(ConfidenceCounts(bins: (0..<20).map { bin in filled.count { $0 == bin } }))
+        }
+        let stages = try await stored().stages
+        #expect(try stages[0].confidence == bins(0, 1, 19))
+        #expect(stages[1].confidence == nil)
+        #expect(try stages[1].router?.confidence == [0: bins(0, 19), 1: bins(1)])
+        #expect(try stages[2].confidence == bins(0, 1, 19))
+        var odd = ConfidenceCounts()
+        for confidence: Double in [-1, 2, .infinity, -.infinity, .nan] { odd.count(confidence) }
+        #expect(try odd == bins(0, 0, 19, 19))
+    }
+
+    @Test func aSummaryIsReadBackAsItWas() async throws {
+        for summary in [try await stored(), try await summary(), RunSummary()] {
+            let json = try #require(JSONParser.parse(JSONWriter.text(.object(summary.json))).objectValue)
+            #expect(RunSummary(json) == summary)
+        }
+    }
+
+    @Test func whatMakesNoSenseInAStoredSummaryCountsAsNothing() throws {
+        let text = """
+            {"read":-4,"written":"many","reused":1e300,"seconds":-1,"failures":{"a":9e30,"b":2},"stages":[7,{},
+            {"stage":"s","ran":1.5,"confidence":[1,2],"router":{"tiers":{"x":1,"1":2},"confidence":{"0":7}}}]}
+            """
+        let summary = RunSummary(try #require(JSONParser.parse(text).objectValue))
+        #expect(summary.read == 0 && summary.written == 0 && summary.seconds == 0 && summary.reused == 0)
+        #expect(summary.failures == ["a": 0, "b": 2])
+        #expect(summary.stages.map(\.stage) == ["s"])
+        #expect(summary.stages[0].confidence == nil && summary.stages[0].ran == 0)
+        #expect(summary.stages[0].router?.tiers == [1: 2] && summary.stages[0].router?.confidence.isEmpty == true)
+    }
+
     @Test func numbersReadWell() {
         #expect(
             [0, 999, 1000, 1_234_567, -1000].map(NumberText.grouped) == ["0", "999", "1,000", "1,234,567", "-1,000"])

@@ -6,6 +6,7 @@ extension RunSummary {
         var object = JSONObject()
         object.append("read", .number(JSONNumber(read)))
         object.append("written", .number(JSONNumber(written)))
+        object.append("reused", .number(JSONNumber(reused)))
         object.append("failed", .number(JSONNumber(failed)))
         object.append("failures", .object(Self.counts(failures)))
         object.append("seconds", .number(JSONNumber(seconds)))
@@ -29,14 +30,20 @@ extension RunSummary.StageCounts {
         var object = JSONObject()
         object.append("stage", .string(stage))
         object.append("ran", .number(JSONNumber(ran)))
+        object.append("stored", .number(JSONNumber(stored)))
         object.append("skipped", .number(JSONNumber(skipped)))
         object.append("failed", .number(JSONNumber(failed)))
         object.append("tokens", .number(JSONNumber(tokens)))
         object.append("multiply_adds", .number(JSONNumber(multiplyAdds)))
         object.append("seconds", .number(JSONNumber(seconds)))
+        if let confidence { object.append("confidence", confidence.json) }
         if let router { object.append("router", .object(router.json)) }
         return object
     }
+}
+
+extension ConfidenceCounts {
+    fileprivate var json: JSONValue { .array(bins.map { .number(JSONNumber($0)) }) }
 }
 
 extension RunSummary.RouterCounts {
@@ -52,6 +59,10 @@ extension RunSummary.RouterCounts {
                 .object(
                     JSONObject(tiers.sorted { $0.key < $1.key }.map { ("\($0.key)", .number(JSONNumber($0.value))) }))
             )
+            if !confidence.isEmpty {
+                let counts = confidence.sorted { $0.key < $1.key }.map { ("\($0.key)", $0.value.json) }
+                object.append("confidence", .object(JSONObject(counts)))
+            }
         } else {
             object.append("routes", .object(RunSummary.counts(routes)))
             object.append("unrouted", .number(JSONNumber(unrouted)))

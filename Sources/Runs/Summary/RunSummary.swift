@@ -6,6 +6,8 @@ public struct RunSummary: Sendable, Equatable {
         public let stage: String
         /// Records it ran for.
         public var ran = 0
+        /// Records for which its model's answer was taken from the store.
+        public var stored = 0
         /// Records for which its `when` was false.
         public var skipped = 0
         /// Records it failed for.
@@ -16,6 +18,8 @@ public struct RunSummary: Sendable, Equatable {
         public var multiplyAdds = 0
         /// Seconds of one thread that its model took.
         public var seconds = 0.0
+        /// How sure it was; nil for a stage that yields no confidence, and for a cascade, which counts by tier.
+        public var confidence: ConfidenceCounts?
         /// What it decided, for a router.
         public var router: RouterCounts?
 
@@ -32,6 +36,8 @@ public struct RunSummary: Sendable, Equatable {
         public var escalated = 0
         /// How often each tier answered, by its number.
         public var tiers: [Int: Int] = [:]
+        /// How sure the answers of each tier were, by its number.
+        public var confidence: [Int: ConfidenceCounts] = [:]
         /// How often each route was chosen.
         public var routes: [String: Int] = [:]
         /// How often no route applied.
@@ -45,6 +51,8 @@ public struct RunSummary: Sendable, Equatable {
     public internal(set) var read = 0
     /// Output lines written, failures told in the output not counted.
     public internal(set) var written = 0
+    /// Those of the lines written that were taken from the store whole; no stage is counted for them.
+    public internal(set) var reused = 0
     /// Records that failed, by the failure's code.
     public internal(set) var failures: [String: Int] = [:]
     /// What every stage did, in the pipeline's order.

@@ -29,6 +29,11 @@ final class RunTally: Sendable {
         }
     }
 
+    /// Counts lines that were taken from the store whole, besides their being written.
+    func count(reused: Int) {
+        state.withLock { $0.summary.reused += reused }
+    }
+
     /// What was done so far.
     func summary(read: Int) -> RunSummary {
         var summary = state.withLock { $0.summary }
@@ -77,18 +82,28 @@ extension RunSummary.StageCounts {
         multiplyAdds += report.cost.multiplyAdds
         seconds += report.cost.seconds
         switch report.outcome {
-        case .ran: ran += 1
+        case .ran:
+            if report.isStored { stored += 1 } else { ran += 1 }
+            count(confidence: report.confidence)
         case .skipped: skipped += 1
         case .failed: failed += 1
         case .cascaded(let tier, let escalated, let accepted):
             ran += 1
             router = router ?? RunSummary.RouterCounts()
             router?.count(tier: tier, escalated: escalated, accepted: accepted)
+            if let confidence = report.confidence { router?.confidence[tier, default: .init()].count(confidence) }
         case .routed(let route):
             ran += 1
             router = router ?? RunSummary.RouterCounts()
             router?.count(route: route)
+            count(confidence: report.confidence)
         }
+    }
+
+    private mutating func count(confidence: Double?) {
+        guard let confidence else { return }
+        self.confidence = self.confidence ?? ConfidenceCounts()
+        self.confidence?.count(confidence)
     }
 }
 

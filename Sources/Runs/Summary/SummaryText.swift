@@ -12,6 +12,7 @@ public enum SummaryText {
 
     private static func records(_ summary: RunSummary) -> String {
         var line = "\(NumberText.grouped(summary.read)) records read, \(NumberText.grouped(summary.written)) written"
+        if summary.reused > 0 { line += " (\(NumberText.grouped(summary.reused)) of them as stored)" }
         if summary.failed > 0 {
             let reasons = summary.failures.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             line += ", \(NumberText.grouped(summary.failed)) failed ("
@@ -25,14 +26,15 @@ public enum SummaryText {
         return "\(seconds) s, \(NumberText.fixed(summary.recordsPerSecond, decimals: 1)) records/s"
     }
 
+    /// What was stored has a column when something was.
     private static func table(stages: [RunSummary.StageCounts]) -> [String] {
-        var table = TextTable(heading: ["stage", "ran", "skipped", "failed", "tokens", "thread s", ""])
+        let hasStored = stages.contains { $0.stored > 0 }
+        var table = TextTable(
+            heading: ["stage", "ran"] + (hasStored ? ["stored"] : []) + ["skipped", "failed", "tokens", "thread s", ""])
         for stage in stages {
-            table.append([
-                stage.stage, NumberText.grouped(stage.ran), NumberText.grouped(stage.skipped),
-                NumberText.grouped(stage.failed), NumberText.grouped(stage.tokens),
-                NumberText.fixed(stage.seconds, decimals: 2),
-            ])
+            let counts = [stage.ran] + (hasStored ? [stage.stored] : []) + [stage.skipped, stage.failed, stage.tokens]
+            table.append(
+                [stage.stage] + counts.map(NumberText.grouped) + [NumberText.fixed(stage.seconds, decimals: 2)])
         }
         return table.lines
     }
