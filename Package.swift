@@ -90,6 +90,8 @@ let package = Package(
             path: "Benchmarks/Runs",
             swiftSettings: swiftSettings
         ),
+        .executableTarget(
+            name: "LockHarness", dependencies: ["Runs"], path: "Tests/LockHarness", swiftSettings: swiftSettings),
         test("CKernels"),
         test("Digests"),
         test("JSON"),
@@ -100,7 +102,7 @@ let package = Package(
         test("Inference", "GGUF", "JSON", "ModelPorts", "Tokenizers"),
         test("CascadeCore", "JSON", "LinearRegex", "ModelPorts", "YAML"),
         test("Store", "CascadeCore", "Digests", "JSON", .product(name: "GRDB", package: "GRDB.swift")),
-        test("Runs", "CascadeCore", "Digests", "JSON", "ModelPorts", "Store"),
+        test("Runs", "CascadeCore", "Digests", "JSON", "LockHarness", "ModelPorts", "Store"),
         test("CascadeCLI", "GGUF", "Inference"),
     ]
 )

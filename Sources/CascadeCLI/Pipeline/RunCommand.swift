@@ -166,7 +166,7 @@ extension ExitCode {
             case .usage: .usage
             case .data: .data
             case .reading, .writing: .io
-            case .busy: .later
+            case .busy: .tryLater
             case .readerClosed: .success
             }
     }

@@ -16,8 +16,8 @@ extension ExitCode {
     static let fault = ExitCode(70)
     /// Disk full or another input or output error.
     static let io = ExitCode(74)
-    /// A later try goes on: another run is at it, or the deadline came.
-    static let later = ExitCode(75)
+    /// Another run has the output, or the time is up; a later try goes on.
+    static let tryLater = ExitCode(75)
 }
 
 /// Runs a command's body; an error is told on standard error, and becomes the exit code that the manual gives it.

@@ -10,10 +10,10 @@ public struct RunError: Error, Sendable, Equatable, CustomStringConvertible {
         case reading(Int32)
         /// The system failed to write; with its `errno`.
         case writing(Int32)
-        /// Another run is at it.
-        case busy
         /// Whoever read the output stopped reading.
         case readerClosed
+        /// Another run has the output; a later try may do.
+        case busy
     }
 
     /// The kind of trouble.

@@ -60,6 +60,23 @@ extension RunError {
         return RunError(code: code, place: error.path, reason: error.reason, advice: error.advice)
     }
 
+    static func outputIsBusy(_ output: String, holder: LockHolder?) -> RunError {
+        let who =
+            holder.map { "process \($0.process) has been writing it since \($0.since)" } ?? "another run writes it"
+        return RunError(
+            code: .busy, place: output, reason: who,
+            advice: "try again when that run has ended, or say --if-running wait or --if-running skip"
+        )
+    }
+
+    static func cannotLock(_ path: String, errno code: Int32) -> RunError {
+        RunError(
+            code: .writing(code), place: path, reason: "can't be locked: \(words(for: code))",
+            advice:
+                "this file keeps two runs from writing one output; it must be an ordinary file that this user may open"
+        )
+    }
+
     static func noResources(errno code: Int32) -> RunError {
         RunError(
             code: .reading(code), place: "cascade", reason: "no pipe can be made: \(words(for: code))",

@@ -73,16 +73,31 @@ final class PartialFile: Sendable {
         if unlink(path) != 0, errno != ENOENT { throw .cannotWrite(path, errno: errno) }
     }
 
-    private static func split(_ path: String) -> (folder: String, name: String) {
+    /// A path's folder and its last part.
+    static func split(_ path: String) -> (folder: String, name: String) {
         guard let slash = path.lastIndex(of: "/") else { return (".", path) }
         let folder = String(path[..<slash])
         return (folder.isEmpty ? "/" : folder, String(path[path.index(after: slash)...]))
     }
 
-    /// The file that a symbolic link leads to, so that the link stays; the path itself when there is nothing yet.
-    private static func resolved(_ path: String) -> String {
-        guard let resolved = realpath(path, nil) else { return path }
-        defer { free(resolved) }
-        return String(cString: resolved)
+    /// The file that a symbolic link leads to, so that the link stays, also where that file is not there yet.
+    static func resolved(_ path: String) -> String {
+        if let resolved = realpath(path, nil) {
+            defer { free(resolved) }
+            return String(cString: resolved)
+        }
+        var path = path
+        // As many links as Linux follows; a circle of them ends somewhere, and is refused when it is opened.
+        for _ in 0..<40 {
+            guard let target = target(ofLink: path) else { break }
+            path = target.hasPrefix("/") ? target : split(path).folder + "/" + target
+        }
+        return path
+    }
+
+    private static func target(ofLink path: String) -> String? {
+        var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink(path, &target, target.count)
+        return count > 0 ? String(decoding: target.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self) : nil
     }
 }

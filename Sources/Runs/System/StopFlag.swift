@@ -55,6 +55,14 @@ public final class StopFlag: Sendable {
         _ = write(writeEnd.number, &byte, 1)
     }
 
+    /// Waits for a time, or less when a signal comes.
+    /// - Returns: false when the flag is set.
+    func wait(milliseconds: Int32) -> Bool {
+        var waiting = pollfd(fd: readEnd.number, events: Int16(POLLIN), revents: 0)
+        if !isRaised { _ = poll(&waiting, 1, milliseconds) }
+        return !isRaised
+    }
+
     /// Waits until `descriptor` has something to read or the flag is set.
     /// - Returns: false when the flag is set.
     func waitForInput(on descriptor: FileDescriptor) -> Bool {
