@@ -49,6 +49,19 @@ extension RunError {
         )
     }
 
+    /// Does something with the state folder.
+    static func storing<Value>(_ body: () throws(StoreError) -> Value) throws(RunError) -> Value {
+        do throws(StoreError) { return try body() } catch { throw .store(error) }
+    }
+
+    static func lostSpool(_ spool: String, of path: String) -> RunError {
+        RunError(
+            code: .data, place: spool,
+            reason: "the bytes that an earlier run was appending to \(path) are gone or were changed",
+            advice: "what that run was to deliver is delivered again; look for records that stand twice"
+        )
+    }
+
     /// The state folder can't be used.
     public static func store(_ error: StoreError) -> RunError {
         let code: Code =

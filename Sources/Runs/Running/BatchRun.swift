@@ -48,9 +48,11 @@ public struct BatchRun: Sendable {
         }
         let conveyor = Conveyor(capacity: configuration.inFlight, byteCapacity: configuration.bytesInFlight)
         let tally = RunTally(stages: configuration.stages, inputSize: source.size)
+        let passedOver = Counter()
         let reader = ReadingLoop(
-            configuration: configuration, renderer: sink.renderer, stop: stop, conveyor: conveyor, lines: lines)
-        let writer = WritingLoop(conveyor: conveyor, tally: tally, cache: configuration.store?.cache)
+            configuration: configuration, renderer: sink.renderer, stop: stop, conveyor: conveyor, lines: lines,
+            passedOver: passedOver)
+        let writer = WritingLoop(conveyor: conveyor, tally: tally, configuration: configuration)
 
         // Cancelled, and waited for, when this function returns.
         async let _ = report(tally, conveyor)
@@ -65,7 +67,8 @@ public struct BatchRun: Sendable {
         await reading
         await evaluating
 
-        let summary = tally.summary(read: conveyor.counts.admitted)
+        var summary = tally.summary(read: conveyor.counts.admitted)
+        summary.passedOver = passedOver.value
         return RunReport(end: end.resolved(signal: stop.signal), summary: summary)
     }
 

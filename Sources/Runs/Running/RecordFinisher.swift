@@ -21,6 +21,7 @@ struct RecordFinisher: Sendable {
         let line = renderer.line(id: record.id, place: record.place, outcome: evaluation.outcome, trace: trace)
         var finished = FinishedRecord(place: record.place, length: admitted.length, line: line)
         finished.stages = evaluation.stages
+        finished.deliveryKey = admitted.deliveryKey
         finished.entries = evaluation.computed.map {
             CacheEntry(owner: $0.inference, input: $0.input, value: $0.bytes)
         }

@@ -117,6 +117,8 @@ struct AdmittedRecord: Sendable {
     let length: Int
     /// What its line is stored under; nil when lines aren't stored.
     let lineInput: ContentDigest?
+    /// What its delivery is noted under; nil when deliveries aren't.
+    var deliveryKey: ContentDigest?
 }
 
 /// What came of one record, ready to be written and counted.
@@ -132,4 +134,6 @@ struct FinishedRecord: Sendable {
     var entries: [CacheEntry] = []
     /// Whether the line was taken from the store as a whole.
     var isReused = false
+    /// What its delivery is noted under; nil when deliveries aren't.
+    var deliveryKey: ContentDigest?
 }

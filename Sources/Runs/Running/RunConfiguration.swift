@@ -18,6 +18,9 @@ public struct RunConfiguration: Sendable {
     /// What earlier runs left; nil: nothing is looked up, and nothing kept.
     public var store: RunStore?
 
+    /// What was delivered before, for `--append` and `--only-new`; nil: nobody asks.
+    public var delivering: Delivering?
+
     /// A run over everything, records named by their line.
     public init() {}
 }

@@ -1,5 +1,4 @@
 import Dispatch
-import Store
 
 #if canImport(Glibc)
     import Glibc
@@ -32,7 +31,7 @@ struct WritingLoop: Sendable {
 
     let conveyor: Conveyor
     let tally: RunTally
-    let cache: ResultCache?
+    let configuration: RunConfiguration
 
     /// Writes until the input's end has come through, or nothing more can be written.
     func run(_ sink: any RecordSink) -> End {
@@ -40,10 +39,10 @@ struct WritingLoop: Sendable {
         do throws(RunError) {
             switch try writeAll(to: &sink) {
             case .complete:
-                try sink.finish()
+                try settle(&sink)
                 return .complete
             case .stopped:
-                sink.abandon()
+                if sink.takesPartialRuns { try settle(&sink) } else { sink.abandon() }
                 return .stopped
             case .failed(let error): throw error
             }
@@ -54,27 +53,33 @@ struct WritingLoop: Sendable {
         }
     }
 
+    /// Makes the output final, and then what was noted of it.
+    private func settle(_ sink: inout any RecordSink) throws(RunError) {
+        try sink.finish()
+        try configuration.delivering?.settle()
+    }
+
     private func writeAll(to sink: inout any RecordSink) throws(RunError) -> Conveyor.InputEnd {
         var isHoldingBack = false
-        var keeper = cache.map(ResultKeeper.init)
+        var keeper = ResultKeeper(configuration)
         while true {
             switch conveyor.deliver(patience: isHoldingBack ? Self.patience : nil) {
             case .records(let records):
                 for record in records {
                     try sink.write(record.line)
-                    keeper?.keep(record.entries)
+                    keeper.keep(record)
                 }
                 conveyor.release(records)
                 tally.count(records)
-                try keeper?.commitIfDue()
+                try keeper.commitIfDue()
                 isHoldingBack = true
             case .pause:
                 try sink.flush()
-                try keeper?.commitIfDue()
+                try keeper.commitIfDue()
                 isHoldingBack = false
             case .end(let end):
                 try sink.flush()
-                try keeper?.commit()
+                try keeper.commit()
                 return end
             }
         }

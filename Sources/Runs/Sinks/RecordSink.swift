@@ -6,6 +6,9 @@ public protocol RecordSink: Sendable {
     /// The file that tells of failed records once the run has completed; nil when they are told of elsewhere.
     var failuresPath: String? { get }
 
+    /// Whether a run that was stopped makes final what it had done until then.
+    var takesPartialRuns: Bool { get }
+
     /// Takes the next record, in the input's order. It may be held back until `flush`.
     /// - Throws: `RunError` when the output can't be written.
     mutating func write(_ line: RenderedLine) throws(RunError)
@@ -18,6 +21,11 @@ public protocol RecordSink: Sendable {
 
     /// Leaves the output as it was before the run, where that is possible.
     mutating func abandon()
+}
+
+extension RecordSink {
+    /// Most outputs change only when a run completes.
+    public var takesPartialRuns: Bool { false }
 }
 
 /// One record as bytes, its line's end included.

@@ -5,6 +5,7 @@ extension RunSummary {
     public var json: JSONObject {
         var object = JSONObject()
         object.append("read", .number(JSONNumber(read)))
+        object.append("passed_over", .number(JSONNumber(passedOver)))
         object.append("written", .number(JSONNumber(written)))
         object.append("reused", .number(JSONNumber(reused)))
         object.append("failed", .number(JSONNumber(failed)))

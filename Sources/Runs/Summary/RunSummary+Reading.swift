@@ -7,6 +7,7 @@ extension RunSummary {
         self.init()
         read = json.count("read")
         written = json.count("written")
+        passedOver = json.count("passed_over")
         reused = json.count("reused")
         failures = json.counts("failures")
         seconds = json.amount("seconds")

@@ -49,6 +49,8 @@ public struct RunSummary: Sendable, Equatable {
 
     /// Records read that belong to this run.
     public internal(set) var read = 0
+    /// Records that an earlier run delivered, passed over by this one; not among those read.
+    public internal(set) var passedOver = 0
     /// Output lines written, failures told in the output not counted.
     public internal(set) var written = 0
     /// Those of the lines written that were taken from the store whole; no stage is counted for them.

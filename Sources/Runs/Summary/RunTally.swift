@@ -29,11 +29,6 @@ final class RunTally: Sendable {
         }
     }
 
-    /// Counts lines that were taken from the store whole, besides their being written.
-    func count(reused: Int) {
-        state.withLock { $0.summary.reused += reused }
-    }
-
     /// What was done so far.
     func summary(read: Int) -> RunSummary {
         var summary = state.withLock { $0.summary }
@@ -57,6 +52,7 @@ final class RunTally: Sendable {
 extension RunTally.State {
     fileprivate mutating func count(_ record: FinishedRecord) {
         bytes = max(bytes, record.place.offset + record.length)
+        if record.isReused { summary.reused += 1 }
         if let failure = record.failure {
             summary.failures[failure.code, default: 0] += 1
         } else {

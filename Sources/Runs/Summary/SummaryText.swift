@@ -12,6 +12,7 @@ public enum SummaryText {
 
     private static func records(_ summary: RunSummary) -> String {
         var line = "\(NumberText.grouped(summary.read)) records read, \(NumberText.grouped(summary.written)) written"
+        if summary.passedOver > 0 { line += ", \(NumberText.grouped(summary.passedOver)) delivered before" }
         if summary.reused > 0 { line += " (\(NumberText.grouped(summary.reused)) of them as stored)" }
         if summary.failed > 0 {
             let reasons = summary.failures.sorted { ($1.value, $0.key) < ($0.value, $1.key) }

@@ -76,11 +76,12 @@ enum StateMigrations {
         CREATE INDEX ledger_by_inference ON ledger (inference);
         CREATE TABLE outputs (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
         CREATE TABLE deliveries (
-            output INTEGER NOT NULL, record BLOB NOT NULL, batch INTEGER NOT NULL, failed INTEGER NOT NULL,
-            PRIMARY KEY (output, record)
+            output INTEGER NOT NULL, high INTEGER NOT NULL, low INTEGER NOT NULL, state INTEGER NOT NULL,
+            PRIMARY KEY (output, high, low)
         ) WITHOUT ROWID;
+        CREATE INDEX deliveries_pending ON deliveries (output) WHERE state >= 2;
         CREATE TABLE appends (
-            output INTEGER NOT NULL, batch INTEGER NOT NULL, path TEXT NOT NULL, spool TEXT NOT NULL,
+            output INTEGER NOT NULL, path TEXT NOT NULL, spool TEXT NOT NULL, header BLOB NOT NULL,
             device INTEGER NOT NULL, inode INTEGER NOT NULL, base INTEGER NOT NULL, length INTEGER NOT NULL,
             digest BLOB NOT NULL, PRIMARY KEY (output, path)
         ) WITHOUT ROWID;

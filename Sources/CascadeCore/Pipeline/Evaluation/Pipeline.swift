@@ -11,6 +11,8 @@ public struct Pipeline: RecordEvaluating {
     /// The digest of everything that decides an output line, besides its record and its format: the file as it stands,
     /// every model and every confidence map. Nil when the models were not identified.
     public let digest: ContentDigest?
+    /// The fields of a record that are read anywhere.
+    let readFields: [String]
     /// Where signals of earlier runs are found; nil: nowhere.
     public var store: (any SignalStoring)?
     /// Whether reports tell in detail what a stage yielded, for `--trace`.
@@ -37,6 +39,7 @@ public struct Pipeline: RecordEvaluating {
             nodes[stage.name.value] = try PipelineNode(stage, binding, provider, in: definition)
         }
         self.nodes = nodes
+        readFields = Self.readFields(of: definition)
         inferences = definition.stages.compactMap { nodes[$0.name.value]?.inference }
         digest = Self.digest(of: definition, loaded.models.mapValues(\.path), identities)
     }

@@ -1,0 +1,79 @@
+public import CascadeCore
+public import Digests
+import JSON
+public import Store
+
+/// What a run must know to deliver each record once.
+public struct Delivering: Sendable {
+    let ledger: DeliveryLedger
+    let onlyNew: Bool
+    private let retriesErrors: Bool
+    private let recordDigest: @Sendable (Record) -> ContentDigest
+    /// Why an earlier run's append could not be completed, when it could not: its records are new again.
+    public private(set) var loss: RunError?
+
+    /// Brings to its end what an earlier run was broken off at: appends that it had begun are completed, and what it
+    /// had not come to deliver is new again. The output's lock must be held.
+    /// - Parameters:
+    ///   - onlyNew: whether records that were delivered before are passed over.
+    ///   - retriesErrors: whether those that failed then are new.
+    ///   - recordDigest: digest of what the pipeline reads of a record, its name included.
+    /// - Throws: `RunError`.
+    public init(
+        _ ledger: DeliveryLedger, onlyNew: Bool, retriesErrors: Bool,
+        recordDigest: @escaping @Sendable (Record) -> ContentDigest
+    ) throws(RunError) {
+        self.ledger = ledger
+        self.onlyNew = onlyNew
+        self.retriesErrors = retriesErrors
+        self.recordDigest = recordDigest
+        do throws(RunError) {
+            let intents = try RunError.storing { () throws(StoreError) in try ledger.intended() }
+            for intent in intents { try Appending(intent).carryOut() }
+            if intents.isEmpty { try takeBack() } else { try settle() }
+        } catch {
+            guard error.code == .data else { throw error }
+            loss = error
+            try takeBack()
+        }
+    }
+
+    /// Makes everything that was noted new again.
+    private func takeBack() throws(RunError) {
+        try RunError.storing { () throws(StoreError) in try ledger.takeBack() }
+    }
+
+    /// Makes everything that was noted count.
+    func settle() throws(RunError) {
+        try RunError.storing { () throws(StoreError) in try ledger.settle() }
+    }
+
+    /// What names a record, or its failure, from run to run.
+    ///
+    /// A record that can't be read is named by its bytes, or where it has none by its place: the same line in the same
+    /// file is the same failure.
+    func key(
+        _ content: Result<Record, Admission.Rejection>, fingerprint: ContentDigest?, at place: RecordPlace
+    ) -> ContentDigest {
+        switch content {
+        case .success(let record): return recordDigest(record)
+        case .failure(let rejection):
+            var digester = Digester("rejection")
+            digester.append(rejection.failure.code)
+            if let fingerprint {
+                digester.append(fingerprint)
+            } else {
+                digester.append(count: place.line)
+                digester.append(count: place.offset)
+            }
+            return digester.finish()
+        }
+    }
+
+    /// Whether a record has yet to be delivered.
+    func isNew(_ key: ContentDigest) throws(RunError) -> Bool {
+        if !onlyNew { return true }
+        let delivery = try RunError.storing { () throws(StoreError) in try ledger.delivery(of: key) }
+        return delivery == nil || (delivery == .failed && retriesErrors)
+    }
+}

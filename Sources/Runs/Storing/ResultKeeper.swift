@@ -1,0 +1,56 @@
+import Digests
+import Store
+
+/// Collects what a run computed and delivered, and commits it in batches.
+///
+/// A batch is what a kill can cost: it ends after a second, or before it takes much memory.
+struct ResultKeeper: Sendable {
+    private let cache: ResultCache?
+    private let ledger: DeliveryLedger?
+    private var entries: [CacheEntry] = []
+    private var deliveries: [(record: ContentDigest, delivery: DeliveryLedger.Delivery)] = []
+    private var bytes = 0
+    private var lastCommit = ContinuousClock.now
+
+    private static let mostRecords = 8192
+    private static let mostBytes = 8 << 20
+    private static let interval = Duration.seconds(1)
+
+    /// Keeps what `configuration` has a place for.
+    init(_ configuration: RunConfiguration) {
+        cache = configuration.store?.cache
+        ledger = configuration.delivering.flatMap { $0.onlyNew ? $0.ledger : nil }
+    }
+
+    /// Takes what a record left.
+    mutating func keep(_ record: FinishedRecord) {
+        if cache != nil {
+            entries += record.entries
+            for entry in record.entries { bytes += entry.value.count }
+        }
+        if ledger != nil, let key = record.deliveryKey {
+            deliveries.append((key, record.failure == nil ? .written : .failed))
+        }
+    }
+
+    /// Commits when it is time.
+    mutating func commitIfDue() throws(RunError) {
+        if entries.isEmpty, deliveries.isEmpty { return }
+        let isFull = max(entries.count, deliveries.count) >= Self.mostRecords || bytes >= Self.mostBytes
+        if isFull || ContinuousClock.now - lastCommit >= Self.interval { try commit() }
+    }
+
+    /// Commits everything.
+    mutating func commit() throws(RunError) {
+        let (entries, deliveries) = (entries, deliveries)
+        try RunError.storing { () throws(StoreError) in
+            try cache?.commit(entries)
+            if let failure = cache?.lookupFailure { throw failure }
+            try ledger?.note(deliveries)
+        }
+        self.entries.removeAll(keepingCapacity: true)
+        self.deliveries.removeAll(keepingCapacity: true)
+        bytes = 0
+        lastCommit = .now
+    }
+}
