@@ -102,7 +102,9 @@ let package = Package(
         test("Inference", "GGUF", "JSON", "ModelPorts", "Tokenizers"),
         test("CascadeCore", "JSON", "LinearRegex", "ModelPorts", "YAML"),
         test("Store", "CascadeCore", "Digests", "JSON", .product(name: "GRDB", package: "GRDB.swift")),
-        test("Runs", "CascadeCore", "Digests", "JSON", "LockHarness", "ModelPorts", "Store"),
+        test(
+            "Runs", "CascadeCore", "Digests", "JSON", "LockHarness", "ModelPorts", "Store",
+            .product(name: "GRDB", package: "GRDB.swift")),
         test("CascadeCLI", "GGUF", "Inference"),
     ]
 )

@@ -122,16 +122,4 @@ import Testing
             #expect(error?.code == .data)
         }
     }
-
-    @Test func formatsAreToldByTheEnding() throws {
-        #expect(try InputFormat.ofInput(at: "a/B.CSV") == .csv)
-        #expect(try InputFormat.ofInput(at: "a.txt") == .text)
-        #expect(try InputFormat.ofInput(at: "a.ndjson") == .jsonLines)
-        #expect(try InputFormat.ofInput(at: "a.csv/b") == .jsonLines)
-        #expect(try InputFormat.ofInput(at: nil) == .jsonLines)
-        #expect(throws: RunError.self) { try InputFormat.ofInput(at: "a.jsonl.gz") }
-        #expect(try OutputFormat.isCSV(outputAt: "x.csv"))
-        #expect(try !OutputFormat.isCSV(outputAt: nil))
-        #expect(throws: RunError.self) { try OutputFormat.isCSV(outputAt: "x.csv.gz") }
-    }
 }

@@ -15,7 +15,8 @@ struct RunCommand: AsyncParsableCommand {
 
             Examples:
               cascade run pipelines/bank-support.yaml --input tickets.jsonl --output triaged.jsonl
-              cascade run pipelines/bank-support.yaml --input tickets.csv --output triaged.csv
+              cascade run pipelines/bank-support.yaml --input tickets.csv --output triaged.csv.gz
+              cascade run pipelines/bank-support.yaml --input desk.sqlite:tickets --output desk.sqlite:triaged
               tail -f tickets.jsonl | cascade run pipelines/bank-support.yaml
             """
     )
@@ -23,10 +24,10 @@ struct RunCommand: AsyncParsableCommand {
     @Argument(help: "The pipeline file.")
     var pipeline: String
 
-    @Option(help: "JSON lines, CSV (.csv) or plain text (.txt), one record a line; - for standard input.")
+    @Option(help: "JSON lines, CSV (.csv) or plain text (.txt), packed too (.gz); NAME.db:TABLE; - for standard input.")
     var input = "-"
 
-    @Option(help: "JSON lines, or CSV (.csv); - for standard output.")
+    @Option(help: "JSON lines or CSV (.csv), packed too (.gz); NAME.db:TABLE; - for standard output.")
     var output = "-"
 
     @Flag(help: "The input is CSV, whatever its name; so is the output on standard output.")
@@ -93,7 +94,7 @@ struct RunCommand: AsyncParsableCommand {
                 Output.note(SummaryText.text(of: report.summary).droppingLastNewline)
                 if report.summary.failed > 0, let failuresPath { Output.note("failed records: \(failuresPath)") }
             }
-            if let code = ExitCode(report, maxErrors: maxErrors, outputIsFile: outputPath != nil) { throw code }
+            if let code = ExitCode(report, maxErrors: maxErrors, output: OutputTarget(outputPath)) { throw code }
         }
     }
 
@@ -102,9 +103,8 @@ struct RunCommand: AsyncParsableCommand {
         _ pipeline: Pipeline, _ store: RunStore?, _ stop: StopFlag
     ) async throws -> (report: RunReport, failuresPath: String?) {
         try refuseToReplaceWhatIsRead()
-        let format = csv ? InputFormat.csv : try InputFormat.ofInput(at: inputPath)
-        let bytes = try inputPath.map { try ByteInput.file($0, stop: stop) } ?? .standardInput(stop: stop)
-        let source = format.source(bytes, maxRecord: maxRecord.count)
+        let source = try InputTarget.source(
+            at: inputPath, format: csv ? .csv : nil, maxRecord: maxRecord.count, stop: stop)
         var configuration = RunConfiguration()
         configuration.idField = pipeline.idField
         configuration.limit = limit
@@ -115,23 +115,23 @@ struct RunCommand: AsyncParsableCommand {
         let progress: ProgressMode = json ? .json : quiet ? .quiet : .automatic
         let run = try BatchRun(pipeline, configuration: configuration, progress: progress.reporter, stop: stop)
         // The output is touched last, when nothing else can be wrong.
-        let writesCSV = try OutputFormat.isCSV(outputAt: outputPath) || (csv && outputPath == nil)
-        let sink = try OutputTarget.sink(
-            at: outputPath, format: writesCSV ? .csv(of: pipeline, raw: raw, trace: trace) : .jsonLines)
+        let sink = try OutputTarget.sink(at: outputPath, of: pipeline, csv: csv, raw: raw, trace: trace)
         return (await run.run(from: source, into: sink), sink.failuresPath)
     }
 
     /// A run must not write over what it reads: its input, by name or as standard input, and its own pipeline.
     private func refuseToReplaceWhatIsRead() throws {
         guard let outputPath else { return }
-        if outputPath.contains(/\.(sqlite|sqlite3|db):/) {
-            throw UsageProblem("\(outputPath): tables of a database aren't written; name a .jsonl or .csv file")
-        }
-        for written in [outputPath, outputPath + ".errors.jsonl"] {
-            for read in [inputPath ?? "/dev/stdin", pipeline] where UserFile.isSame(read, written) {
+        for written in OutputTarget.files(at: outputPath) {
+            for read in [InputTarget.file(at: inputPath), pipeline] where UserFile.isSame(read, written) {
                 throw UsageProblem(
                     "the run would replace \(read), which it reads, by \(written); name another --output")
             }
+        }
+        if let read = inputPath.flatMap(TablePath.init), let written = TablePath(outputPath),
+            read.hasSameTable(as: written), UserFile.isSame(read.database, written.database)
+        {
+            throw UsageProblem("the run would write into \(outputPath), which it reads; name another table")
         }
     }
 
@@ -141,16 +141,17 @@ struct RunCommand: AsyncParsableCommand {
 
 extension ExitCode {
     /// The exit code of a run's end; nil for success. An error is told on the way.
-    init?(_ report: RunReport, maxErrors: Int, outputIsFile: Bool) {
+    init?(_ report: RunReport, maxErrors: Int, output: OutputTarget) {
         switch report.end {
         case .completed:
             guard report.summary.failed > maxErrors else { return nil }
             self = .recordsFailed
         case .interrupted(let signal):
-            Output.note(
-                outputIsFile
-                    ? "stopped: the output is as it was before this run; run again for all of it"
-                    : "stopped: what was read before is answered, the rest is not")
+            switch output {
+            case .file: Output.note("stopped: the output is as it was before this run; run again for all of it")
+            case .table: Output.note("stopped: rows that were read are written; run again for the rest")
+            case .stream: Output.note("stopped: what was read before is answered, the rest is not")
+            }
             self = ExitCode(128 + signal)
         case .readerClosed: return nil
         case .failed(let error):

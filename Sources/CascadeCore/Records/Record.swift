@@ -27,9 +27,9 @@ public struct Record: Sendable, Equatable {
 
 /// Where a record stands in its input.
 public struct RecordPlace: Sendable, Hashable {
-    /// Line number, from 1.
+    /// Line number, from 1; of a table's row, which one it is.
     public let line: Int
-    /// Bytes before the line.
+    /// Bytes before the line; of a table's row, its rowid.
     public let offset: Int
 
     /// A place.

@@ -55,6 +55,28 @@ extension RecordFailure {
         )
     }
 
+    static func rowTooLong(limit: Int) -> RecordFailure {
+        RecordFailure(code: "too_long", reason: "the row has more than the \(limit) bytes that --max-record allows")
+    }
+
+    /// - Parameter position: offset of the first bad byte from the start of the value.
+    static func foreignCell(column: String, at position: Int) -> RecordFailure {
+        RecordFailure(
+            code: "invalid_utf8", reason: "bytes that are not UTF-8 at byte \(position) of the column '\(column)'")
+    }
+
+    static func blobCell(column: String) -> RecordFailure {
+        RecordFailure(
+            code: "not_text",
+            reason: "the column '\(column)' holds a BLOB, which is not text (a view without the column can be read)"
+        )
+    }
+
+    static func infiniteCell(column: String) -> RecordFailure {
+        RecordFailure(
+            code: "invalid_number", reason: "the column '\(column)' holds an infinite number, which JSON lacks")
+    }
+
     static func missingIdentifier(_ field: String) -> RecordFailure {
         RecordFailure(
             code: "missing_field", reason: "the field '\(field)', which names the record, is missing or empty")

@@ -97,24 +97,52 @@ extension RunError {
         )
     }
 
-    static func compressedInput(_ path: String) -> RunError {
+    static func noMemory(_ path: String) -> RunError {
         RunError(
-            code: .usage, place: path, reason: "gzip input is not read by this version",
-            advice: "unpack it on the way: gunzip -c FILE | cascade run PIPELINE --input -"
+            code: .reading(ENOMEM), place: path, reason: "there is no memory to pack or unpack it",
+            advice: "run again when less is running, or with a smaller --max-record"
         )
     }
 
-    static func compressedOutput(_ path: String) -> RunError {
+    static func packedStream(_ path: String) -> RunError {
         RunError(
-            code: .usage, place: path, reason: "gzip output is not written by this version",
+            code: .usage, place: path, reason: "gzip is written into files, not into a pipe or a device",
             advice: "pack it on the way: cascade run PIPELINE --input FILE | gzip > OUTPUT.gz"
+        )
+    }
+
+    static func notGzip(_ path: String) -> RunError {
+        RunError(
+            code: .data, place: path, reason: "its name ends in .gz, but its first byte does not begin gzip data",
+            advice: "take the .gz off its name if it is not packed"
+        )
+    }
+
+    static func truncatedGzip(_ path: String, at offset: Int) -> RunError {
+        RunError(
+            code: .data, place: path, reason: "the gzip data ends early, at byte \(offset) of the file",
+            advice: "get the whole file again (gzip -t FILE checks it)"
+        )
+    }
+
+    static func damagedGzip(_ path: String, at offset: Int, detail: String) -> RunError {
+        RunError(
+            code: .data, place: path, reason: "the gzip data is damaged before byte \(offset) of the file: \(detail)",
+            advice: "get the file again (gzip -t FILE checks it)"
+        )
+    }
+
+    static func behindGzip(_ path: String, at offset: Int) -> RunError {
+        RunError(
+            code: .data, place: path, reason: "something that is not gzip follows the gzip data, at byte \(offset)",
+            advice: "cut it off: head -c \(offset) FILE"
         )
     }
 
     static func compressedBytes(_ path: String) -> RunError {
         RunError(
             code: .data, place: path, reason: "these are gzip bytes, not text",
-            advice: "unpack them on the way: gunzip -c FILE | cascade run PIPELINE --input -"
+            advice: "name a file that ends in .gz, or unpack them on the way: gunzip -c FILE | cascade run PIPELINE"
         )
     }
 

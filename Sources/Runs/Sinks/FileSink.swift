@@ -1,75 +1,55 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
-/// Output into a file that changes only when the run completes, all at once.
+/// Output into a file that changes only when the run completes, all at once. Packed when its name ends in `.gz`.
 ///
 /// Records that failed go to `FILE.errors.jsonl`, which exists after a run only when there were some.
 struct FileSink: RecordSink {
     let renderer: LineRenderer
-    let failuresPath: String?
-    private let errorsPath: String
-    private let header: [UInt8]
+    var failuresPath: String? { failures.path }
+    private var failures: FailuresFile
     private var open: Open?
 
-    /// The files of a run that is under way.
+    /// The output of a run that is under way.
     private struct Open: Sendable {
         let file: PartialFile
         var output: BufferedOutput
-        var failures: (file: PartialFile, output: BufferedOutput)?
     }
 
     /// Begins a file beside `path`.
     /// - Throws: `RunError` when the folder doesn't take it.
     init(path: String, format: OutputFormat) throws(RunError) {
         renderer = LineRenderer(format: format, failures: .apart)
-        header = format.header
+        failures = FailuresFile(beside: path)
         let file = try PartialFile(replacing: path)
-        errorsPath = path + ".errors.jsonl"
-        failuresPath = errorsPath
-        var output = BufferedOutput(name: path, descriptor: file.descriptor)
-        try output.append(header)
-        open = Open(file: file, output: output, failures: nil)
+        let packer = FileEnding(of: path).isPacked ? try GzipPacker(name: path) : nil
+        var output = BufferedOutput(name: path, descriptor: file.descriptor, packer: packer)
+        try output.append(format.header)
+        open = Open(file: file, output: output)
     }
 
     mutating func write(_ line: RenderedLine) throws(RunError) {
         switch line {
         case .output(let bytes): try open?.output.append(bytes)
-        case .failure(let bytes):
-            if open?.failures == nil {
-                let file = try PartialFile(replacing: errorsPath)
-                open?.failures = (file, BufferedOutput(name: errorsPath, descriptor: file.descriptor))
-            }
-            try open?.failures?.output.append(bytes)
+        case .failure(let bytes): try failures.append(bytes)
         }
     }
 
     mutating func flush() throws(RunError) {
         try open?.output.flush()
-        try open?.failures?.output.flush()
+        try failures.flush()
     }
 
     mutating func finish() throws(RunError) {
-        try flush()
+        try open?.output.finish()
         guard let open else { return }
         self.open = nil
         // The output comes last: once it is there, all of the run is.
-        if let failures = open.failures {
-            try failures.file.commit()
-        } else {
-            try PartialFile.remove(errorsPath)
-        }
+        try failures.finish()
         try open.file.commit()
         try PartialFile.synchronizeFolder(of: open.file.path)
     }
 
     mutating func abandon() {
         open?.file.discard()
-        open?.failures?.file.discard()
+        failures.abandon()
         open = nil
     }
 }

@@ -8,17 +8,21 @@ public enum OutputFormat: Sendable, Equatable {
     /// Comma-separated, with a header. Cells that a spreadsheet would run are escaped unless `raw`.
     case csv(columns: [OutputColumn], raw: Bool)
 
-    /// CSV with the columns that a pipeline yields and, for `--trace`, one more for the trace.
-    public static func csv(of evaluator: any RecordEvaluating, raw: Bool, trace: Bool) -> OutputFormat {
-        .csv(columns: evaluator.columns + (trace ? [OutputColumn(path: [Trace.member])] : []), raw: raw)
+    /// What a pipeline yields, in the format that the output's name asks for.
+    /// - Parameters:
+    ///   - path: the output file; nil for standard output.
+    ///   - csv: whether standard output is CSV.
+    ///   - trace: whether there is a column for `--trace`.
+    public static func ofOutput(
+        at path: String?, of evaluator: any RecordEvaluating, csv: Bool, raw: Bool, trace: Bool
+    ) -> OutputFormat {
+        let isCSV = path.map { FileEnding(of: $0).format == "csv" } ?? csv
+        return isCSV ? .csv(columns: columns(of: evaluator, trace: trace), raw: raw) : .jsonLines
     }
 
-    /// Whether a path's ending asks for CSV.
-    /// - Throws: `RunError` for an ending that this version does not write.
-    public static func isCSV(outputAt path: String?) throws(RunError) -> Bool {
-        guard let path else { return false }
-        if FileEnding.of(path) == "gz" { throw .compressedOutput(path) }
-        return FileEnding.of(path) == "csv"
+    /// The columns that a pipeline yields and, for `--trace`, one more for the trace.
+    static func columns(of evaluator: any RecordEvaluating, trace: Bool) -> [OutputColumn] {
+        evaluator.columns + (trace ? [OutputColumn(path: [Trace.member])] : [])
     }
 
     /// The line that comes before all records; empty for formats that have none.

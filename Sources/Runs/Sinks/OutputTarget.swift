@@ -1,3 +1,5 @@
+public import CascadeCore
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -7,20 +9,65 @@
 #endif
 
 /// Where `--output` leads.
-public enum OutputTarget {
-    /// A sink for a path: a file that is replaced at the end, or, when the path names a pipe or a device, a stream.
-    /// Nil and `-` are standard output.
+public enum OutputTarget: Sendable, Equatable {
+    /// Standard output, a pipe, a device: what is written is written.
+    case stream
+    /// A file that is replaced at the end of a run.
+    case file
+    /// A table of a database, which is written batch by batch.
+    case table
+
+    /// What a path leads to. Nil and `-` are standard output.
+    public init(_ path: String?) {
+        guard let path, path != "-" else {
+            self = .stream
+            return
+        }
+        if TablePath(path) != nil {
+            self = .table
+            return
+        }
+        var status = stat()
+        self = stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG ? .stream : .file
+    }
+
+    /// A sink for what a pipeline yields.
+    /// - Parameters:
+    ///   - path: a file, `DATABASE:TABLE`, a pipe or a device; nil and `-`: standard output.
+    ///   - csv: whether standard output is CSV.
+    ///   - raw: whether CSV cells that a spreadsheet would run are left as they are.
+    ///   - trace: whether lines carry a trace.
+    /// - Throws: `RunError` when nothing can be written there.
+    public static func sink(
+        at path: String?, of evaluator: any RecordEvaluating, csv: Bool, raw: Bool, trace: Bool
+    ) throws(RunError) -> any RecordSink {
+        if let table = path.flatMap(TablePath.init) {
+            return try TableSink(table, columns: OutputFormat.columns(of: evaluator, trace: trace))
+        }
+        let path = path == "-" ? nil : path
+        return try sink(at: path, format: .ofOutput(at: path, of: evaluator, csv: csv, raw: raw, trace: trace))
+    }
+
+    /// A sink for a file that is replaced at the end, a pipe or a device, or standard output.
     /// - Throws: `RunError` when nothing can be written there.
     public static func sink(at path: String?, format: OutputFormat) throws(RunError) -> any RecordSink {
         guard let path, path != "-" else { return StreamSink(format: format) }
+        if TablePath.isDatabase(path) { throw .tableNotNamed(path) }
         var status = stat()
         guard stat(path, &status) == 0, status.st_mode & S_IFMT != S_IFREG else {
             return try FileSink(path: path, format: format)
         }
         if status.st_mode & S_IFMT == S_IFDIR { throw .cannotCreate(path, errno: EISDIR) }
+        if FileEnding(of: path).isPacked { throw .packedStream(path) }
         guard let descriptor = FileDescriptor.opening(path, O_WRONLY) else {
             throw .cannotCreate(path, errno: errno)
         }
         return StreamSink(BufferedOutput(name: path, descriptor: descriptor), format: format)
+    }
+
+    /// The files that a run into `path` replaces or removes.
+    public static func files(at path: String) -> [String] {
+        if let table = TablePath(path) { return [FailuresFile.path(beside: table.fileName)] }
+        return [path, FailuresFile.path(beside: path)]
     }
 }

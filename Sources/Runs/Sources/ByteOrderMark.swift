@@ -5,7 +5,7 @@ extension InputBuffer {
     /// Reads on only as long as what is there may still be such a mark: a first line of one letter, from a terminal,
     /// must not wait for a second line.
     /// - Returns: false when the run was asked to stop.
-    /// - Throws: `RunError` for UTF-16 and gzip.
+    /// - Throws: `RunError` for UTF-16, gzip and databases.
     mutating func passByteOrderMark() throws(RunError) -> Bool {
         while true {
             switch withUnread({ Signature(of: $0) }) {
@@ -15,6 +15,7 @@ extension InputBuffer {
                 return true
             case .utf16: throw .utf16Bytes(input.name)
             case .gzip: throw .compressedBytes(input.name)
+            case .database: throw .databaseBytes(input.name)
             case .undecided:
                 switch try refill() {
                 case .more: continue
@@ -32,11 +33,13 @@ private enum Signature {
     case utf8
     case utf16
     case gzip
+    case database
     case undecided
 
     static let utf8Mark: [UInt8] = [0xef, 0xbb, 0xbf]
     private static let known: [(mark: [UInt8], meaning: Signature)] = [
         (utf8Mark, .utf8), ([0xff, 0xfe], .utf16), ([0xfe, 0xff], .utf16), ([0x1f, 0x8b], .gzip),
+        (Array("SQLite format 3\0".utf8), .database),
     ]
 
     init(of bytes: UnsafeBufferPointer<UInt8>) {

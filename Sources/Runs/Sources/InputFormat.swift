@@ -10,14 +10,13 @@ public enum InputFormat: String, Sendable, CaseIterable {
     /// The longest record, in bytes, that is read unless told otherwise: 1 MiB.
     public static let usualMaxRecord = 1 << 20
 
-    /// The format that a file's ending tells; JSON lines when it tells none, and for standard input.
-    /// - Throws: `RunError` for an ending that this version does not read.
-    public static func ofInput(at path: String?) throws(RunError) -> InputFormat {
+    /// The format that a file's ending tells, `.gz` behind it aside; JSON lines when it tells none, and for standard
+    /// input.
+    public static func ofInput(at path: String?) -> InputFormat {
         guard let path else { return .jsonLines }
-        switch FileEnding.of(path) {
+        switch FileEnding(of: path).format {
         case "csv": return .csv
         case "txt": return .text
-        case "gz": throw .compressedInput(path)
         default: return .jsonLines
         }
     }
@@ -33,12 +32,18 @@ public enum InputFormat: String, Sendable, CaseIterable {
     }
 }
 
-/// The ending of a file's name.
-enum FileEnding {
-    /// What follows the last dot of the last part of a path, in lower case; empty when there is no dot.
-    static func of(_ path: String) -> String {
-        let name = path.split(separator: "/").last ?? ""
-        guard let dot = name.lastIndex(of: ".") else { return "" }
-        return name[name.index(after: dot)...].lowercased()
+/// What the ending of a file's name says of the file.
+struct FileEnding {
+    /// What follows the last dot of the last part of a path, in lower case, once `.gz` is taken off; empty when there
+    /// is no dot.
+    let format: String
+    /// Whether the name ends in `.gz`.
+    let isPacked: Bool
+
+    init(of path: String) {
+        var parts = (path.split(separator: "/").last ?? "").split(separator: ".", omittingEmptySubsequences: false)
+        isPacked = parts.count > 1 && parts.last?.lowercased() == "gz"
+        if isPacked { parts.removeLast() }
+        format = parts.count > 1 ? parts.last?.lowercased() ?? "" : ""
     }
 }

@@ -51,7 +51,9 @@ final class RunTally: Sendable {
 
 extension RunTally.State {
     fileprivate mutating func count(_ record: FinishedRecord) {
-        bytes = max(bytes, record.place.offset + record.length)
+        // A row's place is its rowid, which may be any number.
+        let (end, isTooFar) = record.place.offset.addingReportingOverflow(record.length)
+        if !isTooFar { bytes = max(bytes, end) }
         if record.isReused { summary.reused += 1 }
         if let failure = record.failure {
             summary.failures[failure.code, default: 0] += 1

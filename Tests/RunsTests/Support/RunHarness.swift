@@ -15,13 +15,19 @@ struct RunHarness {
     func run(
         _ input: String, _ evaluator: any RecordEvaluating = ScriptedEvaluator.echo, output: String = "output.jsonl"
     ) async throws -> RunReport {
-        let stop = try StopFlag()
-        let path = try folder.write(input, to: "input")
-        let source = InputFormat.jsonLines.source(try .file(path, stop: stop))
-        let format: OutputFormat =
-            try OutputFormat.isCSV(outputAt: output)
-            ? .csv(of: evaluator, raw: false, trace: configuration.trace) : .jsonLines
-        let sink = try OutputTarget.sink(at: folder.file(output), format: format)
+        try folder.write(input, to: "input")
+        return try await run(from: "input", evaluator, output: output)
+    }
+
+    /// Runs over what lies in the folder under a name.
+    func run(
+        from input: String, _ evaluator: any RecordEvaluating = ScriptedEvaluator.echo,
+        output: String = "output.jsonl", stop: StopFlag? = nil
+    ) async throws -> RunReport {
+        let stop = try stop ?? StopFlag()
+        let source = try InputTarget.source(at: folder.file(input), stop: stop)
+        let sink = try OutputTarget.sink(
+            at: folder.file(output), of: evaluator, csv: false, raw: false, trace: configuration.trace)
         return try await BatchRun(evaluator, configuration: configuration, stop: stop).run(from: source, into: sink)
     }
 
