@@ -91,6 +91,12 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .executableTarget(
+            name: "MergeBenchmark",
+            dependencies: ["CascadeCore", "Runs"],
+            path: "Benchmarks/Merge",
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
             name: "LockHarness", dependencies: ["Runs"], path: "Tests/LockHarness", swiftSettings: swiftSettings),
         test("CKernels"),
         test("Digests"),
@@ -105,6 +111,6 @@ let package = Package(
         test(
             "Runs", "CascadeCore", "Digests", "JSON", "LockHarness", "ModelPorts", "Store",
             .product(name: "GRDB", package: "GRDB.swift")),
-        test("CascadeCLI", "GGUF", "Inference"),
+        test("CascadeCLI", "CascadeCore", "GGUF", "Inference", "Runs"),
     ]
 )

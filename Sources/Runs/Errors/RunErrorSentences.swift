@@ -78,7 +78,8 @@ extension RunError {
             holder.map { "process \($0.process) has been writing it since \($0.since)" } ?? "another run writes it"
         return RunError(
             code: .busy, place: output, reason: who,
-            advice: "try again when that run has ended, or say --if-running wait or --if-running skip"
+            advice:
+                "try again when it has ended; 'cascade run' can wait for that, or leave it (--if-running wait, skip)"
         )
     }
 
