@@ -114,8 +114,13 @@ import Testing
         #expect(lines[2] == "stage   ran  stored  skipped  failed  tokens  thread s")
         #expect(lines[3] == "intent    2       2        0       0   4,000      2.00")
         let tally = RunTally(stages: [], inputSize: nil)
-        for count in [2, 0, 5] { tally.count(reused: count) }
-        #expect(tally.summary(read: 9).reused == 7)
+        for reused in [true, false, true] {
+            var record = FinishedRecord(place: RecordPlace(line: 1, offset: 0), length: 1, line: .output([]))
+            record.isReused = reused
+            tally.count([record])
+        }
+        #expect(tally.summary(read: 3).reused == 2)
+        #expect(tally.summary(read: 3).written == 3)
     }
 
     @Test func confidenceIsCountedInBinsAndForCascadesByTier() async throws {

@@ -54,8 +54,26 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Take nothing from earlier runs, and leave nothing for later ones.")
     var noStore = false
 
-    @Option(help: "The folder that keeps results; .cascade beside the pipeline file by default.")
+    @Option(help: "The folder that keeps results and history; .cascade beside the pipeline file by default.")
     var state: String?
+
+    @Flag(help: "Add to the output file instead of replacing it.")
+    var append = false
+
+    @Flag(help: "Pass over records that were delivered into this output before.")
+    var onlyNew = false
+
+    @Flag(help: "With --only-new: take records that failed before for new ones.")
+    var retryErrors = false
+
+    @Option(help: "When another run writes this output: fail (75), wait, or skip (0).")
+    var ifRunning = IfRunning.fail
+
+    @Option(help: "Stop after this time (90s, 10m, 2h) with 75; a later run goes on.")
+    var deadline: TimeSpan?
+
+    @Option(help: "Write the run's figures for Prometheus to this file.")
+    var metricsFile: String?
 
     @Option(help: "Threads that compute; as many as cores by default.")
     var threads: Int?
@@ -76,103 +94,41 @@ struct RunCommand: AsyncParsableCommand {
         }
         if maxErrors < 0 { throw ValidationError("--max-errors must be 0 or more.") }
         if !(1...1 << 40).contains(maxRecord.count) { throw ValidationError("--max-record must be 1 byte to 1 TiB.") }
+        if retryErrors, !onlyNew { throw ValidationError("--retry-errors has a meaning only with --only-new.") }
+        if append || onlyNew {
+            let name = append ? "--append" : "--only-new"
+            if noStore { throw ValidationError("\(name) needs the state folder: leave --no-store out.") }
+            if outputPath == nil { throw ValidationError("\(name) needs an --output to remember.") }
+        }
+        if append, shard != nil { throw ValidationError("--append and --shard don't go together.") }
+        if append, outputPath.flatMap(TablePath.init) != nil {
+            throw ValidationError("a table is never replaced, its rows are put in by id: leave --append out.")
+        }
     }
 
     func run() async throws {
         try await reportingErrors {
             if let folder { try WorkingFolder.change(to: folder) }
-            let opened = OpenedPipeline(path: pipeline, engine: Engine(threads: threads))
-            let folder = noStore || opened.hasErrors ? nil : try StateFolder(state, pipeline: pipeline)
-            var ready = try opened.ready(quietly: quiet, state: folder)
-            ready.traces = trace
-            let stored = try folder?.runStore(for: ready)
-            ready.store = stored?.cache
-            let stop = try StopFlag()
-            Signals.forward(to: stop)
-            let (report, failuresPath) = try await run(ready, stored?.store, stop)
-            if report.end == .completed, !quiet, !json {
-                Output.note(SummaryText.text(of: report.summary).droppingLastNewline)
-                if report.summary.failed > 0, let failuresPath { Output.note("failed records: \(failuresPath)") }
-            }
-            if let code = ExitCode(report, maxErrors: maxErrors, output: OutputTarget(outputPath)) { throw code }
+            let code = try await RunSession(self).run()
+            if code != .success { throw code }
         }
     }
 
-    /// Runs, and gives with the report the file that tells of failed records, if they go to one.
-    private func run(
-        _ pipeline: Pipeline, _ store: RunStore?, _ stop: StopFlag
-    ) async throws -> (report: RunReport, failuresPath: String?) {
-        try refuseToReplaceWhatIsRead()
-        let source = try InputTarget.source(
-            at: inputPath, format: csv ? .csv : nil, maxRecord: maxRecord.count, stop: stop)
-        var configuration = RunConfiguration()
-        configuration.idField = pipeline.idField
-        configuration.limit = limit
-        configuration.shard = try shard.map { try Shard(parsing: $0) }
-        configuration.trace = trace
-        configuration.store = store
-        configuration.stages = pipeline.stageNames
-        let progress: ProgressMode = json ? .json : quiet ? .quiet : .automatic
-        let run = try BatchRun(pipeline, configuration: configuration, progress: progress.reporter, stop: stop)
-        // The output is touched last, when nothing else can be wrong.
-        let sink = try OutputTarget.sink(at: outputPath, of: pipeline, csv: csv, raw: raw, trace: trace)
-        return (await run.run(from: source, into: sink), sink.failuresPath)
-    }
-
-    /// A run must not write over what it reads: its input, by name or as standard input, and its own pipeline.
-    private func refuseToReplaceWhatIsRead() throws {
-        guard let outputPath else { return }
-        for written in OutputTarget.files(at: outputPath) {
-            for read in [InputTarget.file(at: inputPath), pipeline] where UserFile.isSame(read, written) {
-                throw UsageProblem(
-                    "the run would replace \(read), which it reads, by \(written); name another --output")
-            }
-        }
-        if let read = inputPath.flatMap(TablePath.init), let written = TablePath(outputPath),
-            read.hasSameTable(as: written), UserFile.isSame(read.database, written.database)
-        {
-            throw UsageProblem("the run would write into \(outputPath), which it reads; name another table")
-        }
-    }
-
-    private var inputPath: String? { input == "-" ? nil : input }
-    private var outputPath: String? { output == "-" ? nil : output }
+    /// The input's path; nil for standard input.
+    var inputPath: String? { input == "-" ? nil : input }
+    /// The output's path; nil for standard output.
+    var outputPath: String? { output == "-" ? nil : output }
 }
 
-extension ExitCode {
-    /// The exit code of a run's end; nil for success. An error is told on the way.
-    init?(_ report: RunReport, maxErrors: Int, output: OutputTarget) {
-        switch report.end {
-        case .completed:
-            guard report.summary.failed > maxErrors else { return nil }
-            self = .recordsFailed
-        case .interrupted(let signal):
-            switch output {
-            case .file: Output.note("stopped: the output is as it was before this run; run again for all of it")
-            case .table: Output.note("stopped: rows that were read are written; run again for the rest")
-            case .stream: Output.note("stopped: what was read before is answered, the rest is not")
-            }
-            self = ExitCode(128 + signal)
-        case .readerClosed: return nil
-        case .failed(let error):
-            Output.note("error: \(error)")
-            self = ExitCode(error)
+/// What to do when another run writes the output.
+enum IfRunning: String, ExpressibleByArgument, CaseIterable {
+    case fail, wait, skip
+
+    var lock: OutputLock.IfRunning {
+        switch self {
+        case .fail: .fail
+        case .wait: .wait
+        case .skip: .skip
         }
     }
-
-    /// The exit code of an error of a run.
-    init(_ error: RunError) {
-        self =
-            switch error.code {
-            case .usage: .usage
-            case .data: .data
-            case .reading, .writing: .io
-            case .busy: .tryLater
-            case .readerClosed: .success
-            }
-    }
-}
-
-extension String {
-    fileprivate var droppingLastNewline: String { hasSuffix("\n") ? String(dropLast()) : self }
 }

@@ -5,7 +5,8 @@ public import Store
 
 /// What a run must know to deliver each record once.
 public struct Delivering: Sendable {
-    let ledger: DeliveryLedger
+    /// Where deliveries are noted.
+    public let ledger: DeliveryLedger
     let onlyNew: Bool
     private let retriesErrors: Bool
     private let recordDigest: @Sendable (Record) -> ContentDigest

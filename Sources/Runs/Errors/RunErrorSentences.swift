@@ -54,6 +54,12 @@ extension RunError {
         do throws(StoreError) { return try body() } catch { throw .store(error) }
     }
 
+    static func packedAppend(_ path: String) -> RunError {
+        RunError(
+            code: .usage, place: path, reason: "a compressed file is not appended to",
+            advice: "name an output that does not end in .gz, or leave --append out")
+    }
+
     static func lostSpool(_ spool: String, of path: String) -> RunError {
         RunError(
             code: .data, place: spool,

@@ -76,6 +76,12 @@ extension RunError {
         )
     }
 
+    static func mergeIntoPacked(_ output: String) -> RunError {
+        RunError(
+            code: .usage, place: output, reason: "merged parts are not compressed by this version",
+            advice: "name an output that does not end in .gz, and compress it afterwards")
+    }
+
     static func mergeIntoAnotherFormat(_ output: String, parts format: String) -> RunError {
         RunError(
             code: .usage, place: output, reason: "the parts are \(format), this name is not",

@@ -24,20 +24,11 @@ struct MachineProgress: ProgressReporting {
             object.append("seconds_left", number(progress.secondsLeft))
         case .finished(let report):
             object.append("event", "end")
-            object.append("end", .string(name(of: report.end)))
+            object.append("end", .string(report.end.name))
             object.append("summary", .object(report.summary.json))
         }
         return object
     }
 
     private static func number(_ value: Double?) -> JSONValue { value.map { .number(JSONNumber($0)) } ?? .null }
-
-    private static func name(of end: RunEnd) -> String {
-        switch end {
-        case .completed: "completed"
-        case .interrupted: "interrupted"
-        case .readerClosed: "reader_closed"
-        case .failed: "failed"
-        }
-    }
 }

@@ -69,7 +69,7 @@ public struct BatchRun: Sendable {
 
         var summary = tally.summary(read: conveyor.counts.admitted)
         summary.passedOver = passedOver.value
-        return RunReport(end: end.resolved(signal: stop.signal), summary: summary)
+        return RunReport(end: end.resolved(stop), summary: summary)
     }
 
     /// As many tasks as records may be in flight; each evaluates one at a time.

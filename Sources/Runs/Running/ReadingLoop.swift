@@ -32,6 +32,7 @@ struct ReadingLoop: Sendable {
             guard let item = try source.next() else { return !stop.isRaised }
             left -= 1
             let fingerprint = source.fingerprint()
+            configuration.sharding?.input.add(item, fingerprint: fingerprint)
             let input = fingerprint.flatMap { fingerprint in lines?.input(fingerprint, at: item.place) }
             // Whether a record is new depends on what the pipeline reads of it, so it must be parsed then.
             if let input, configuration.delivering == nil, let stored = lines?.line(for: input) {
@@ -78,7 +79,9 @@ struct ReadingLoop: Sendable {
 
     private func reject(_ item: SourceItem, _ rejection: Admission.Rejection, _ key: ContentDigest?) -> Bool {
         let line = renderer.line(id: rejection.id, place: item.place, outcome: .failure(rejection.failure), trace: nil)
-        var finished = FinishedRecord(place: item.place, length: item.length, line: line, failure: rejection.failure)
+        var finished = FinishedRecord(place: item.place, length: item.length, line: line)
+        finished.failure = rejection.failure
+        finished.id = rejection.id
         finished.deliveryKey = key
         return conveyor.admit(finished)
     }

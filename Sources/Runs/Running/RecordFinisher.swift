@@ -26,7 +26,9 @@ struct RecordFinisher: Sendable {
             CacheEntry(owner: $0.inference, input: $0.input, value: $0.bytes)
         }
         switch evaluation.outcome {
-        case .failure(let failure): finished.failure = failure
+        case .failure(let failure):
+            finished.failure = failure
+            finished.id = record.id
         case .success:
             if let lines, let input = admitted.lineInput, case .output(let bytes) = line {
                 let stored = StoredLine(

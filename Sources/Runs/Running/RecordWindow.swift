@@ -1,5 +1,6 @@
 import CascadeCore
 import Digests
+import JSON
 import Store
 
 /// Records in flight, in the input's order: admitted, evaluated in any order, taken in order, released once written.
@@ -127,6 +128,8 @@ struct FinishedRecord: Sendable {
     /// Bytes the record takes in the input.
     let length: Int
     let line: RenderedLine
+    /// What names the record; nil when it could not be told.
+    var id: JSONValue?
     /// Why the record failed, when it did.
     var failure: RecordFailure?
     var stages: [StageReport] = []

@@ -21,6 +21,11 @@ public struct RunConfiguration: Sendable {
     /// What was delivered before, for `--append` and `--only-new`; nil: nobody asks.
     public var delivering: Delivering?
 
+    /// How this part of a divided run tells what it is, so that the parts can be merged; nil: it doesn't.
+    public var sharding: Sharding?
+    /// Where the run's failures are written down; nil: nowhere.
+    public var journal: RunJournal?
+
     /// A run over everything, records named by their line.
     public init() {}
 }

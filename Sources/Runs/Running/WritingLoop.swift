@@ -1,3 +1,4 @@
+import CascadeCore
 import Dispatch
 
 #if canImport(Glibc)
@@ -16,11 +17,11 @@ struct WritingLoop: Sendable {
         case stopped
         case failed(RunError)
 
-        /// The run's end, given the signal that stopped it.
-        func resolved(signal: Int32?) -> RunEnd {
+        /// The run's end, given what stopped it.
+        func resolved(_ stop: StopFlag) -> RunEnd {
             switch self {
             case .complete: .completed
-            case .stopped: .interrupted(signal: signal ?? SIGTERM)
+            case .stopped: stop.isPastDeadline ? .deadline : .interrupted(signal: stop.signal ?? SIGTERM)
             case .failed(let error): error.code == .readerClosed ? .readerClosed : .failed(error)
             }
         }
@@ -36,18 +37,23 @@ struct WritingLoop: Sendable {
     /// Writes until the input's end has come through, or nothing more can be written.
     func run(_ sink: any RecordSink) -> End {
         var sink = sink
+        var manifest: ShardManifestWriter?
         do throws(RunError) {
-            switch try writeAll(to: &sink) {
+            manifest = try configuration.sharding?.manifest(of: sink.renderer.format)
+            switch try writeAll(to: &sink, &manifest) {
             case .complete:
+                try manifest?.commit()
                 try settle(&sink)
                 return .complete
             case .stopped:
+                manifest?.abandon()
                 if sink.takesPartialRuns { try settle(&sink) } else { sink.abandon() }
                 return .stopped
             case .failed(let error): throw error
             }
         } catch {
             conveyor.abandon()
+            manifest?.abandon()
             sink.abandon()
             return .failed(error)
         }
@@ -59,7 +65,9 @@ struct WritingLoop: Sendable {
         try configuration.delivering?.settle()
     }
 
-    private func writeAll(to sink: inout any RecordSink) throws(RunError) -> Conveyor.InputEnd {
+    private func writeAll(
+        to sink: inout any RecordSink, _ manifest: inout ShardManifestWriter?
+    ) throws(RunError) -> Conveyor.InputEnd {
         var isHoldingBack = false
         var keeper = ResultKeeper(configuration)
         while true {
@@ -67,6 +75,7 @@ struct WritingLoop: Sendable {
             case .records(let records):
                 for record in records {
                     try sink.write(record.line)
+                    try manifest?.add(record.line, inputLine: record.place.line)
                     keeper.keep(record)
                 }
                 conveyor.release(records)

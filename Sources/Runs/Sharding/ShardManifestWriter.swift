@@ -33,12 +33,12 @@ public struct ShardManifestWriter: Sendable {
     public init(
         part: String, identity: ShardIdentity, format: OutputFormat, input: ShardInputTally
     ) throws(RunError) {
-        if FileEnding.of(part) == "gz" { throw .compressedPart(part) }
+        if FileEnding(of: part).isPacked { throw .compressedPart(part) }
         output.append(format.header)
         manifest = ShardManifest(identity: identity, format: format.name, header: output.extent)
         self.input = input
         let path = ShardManifest.path(besidePart: part)
-        file = try PartialFile(replacing: path)
+        file = try PartialFile(replacing: path, isLocked: true)
         index = BufferedOutput(name: path, descriptor: file.descriptor)
         headLength = manifest.greatestLength
         // Room for the head, which is known last.

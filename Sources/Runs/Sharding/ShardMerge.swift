@@ -100,7 +100,8 @@ public enum ShardMerge {
     }
 
     private static func refuseAnotherFormat(_ format: String, _ output: String) throws(RunError) {
-        let wantsCSV = try OutputFormat.isCSV(outputAt: output)
+        if FileEnding(of: output).isPacked { throw .mergeIntoPacked(output) }
+        let wantsCSV = FileEnding(of: output).format == "csv"
         if wantsCSV != (format == "csv") { throw .mergeIntoAnotherFormat(output, parts: format) }
     }
 }

@@ -20,7 +20,7 @@ struct ShardPart {
     /// Looks at a part's manifest, and whether its files are as long as it says.
     /// - Throws: `RunError` for what can't be a part, or not all of one.
     init(at path: String) throws(RunError) {
-        if FileEnding.of(path) == "gz" { throw .compressedPart(path) }
+        if FileEnding(of: path).isPacked { throw .compressedPart(path) }
         self.path = path
         guard let part = try DigestedInput(path, bufferSize: 1) else { throw .cannotOpen(path, errno: ENOENT) }
         let manifestPath = ShardManifest.path(besidePart: path)

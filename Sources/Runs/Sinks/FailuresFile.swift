@@ -19,7 +19,7 @@ struct FailuresFile: Sendable {
     /// Takes a line; the first one begins the file.
     mutating func append(_ line: [UInt8]) throws(RunError) {
         if begun == nil {
-            let file = try PartialFile(replacing: path)
+            let file = try PartialFile(replacing: path, isLocked: true)
             begun = Begun(file: file, output: BufferedOutput(name: path, descriptor: file.descriptor))
         }
         try begun?.output.append(line)

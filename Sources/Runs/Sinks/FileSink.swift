@@ -18,7 +18,7 @@ struct FileSink: RecordSink {
     init(path: String, format: OutputFormat) throws(RunError) {
         renderer = LineRenderer(format: format, failures: .apart)
         failures = FailuresFile(beside: path)
-        let file = try PartialFile(replacing: path)
+        let file = try PartialFile(replacing: path, isLocked: true)
         let packer = FileEnding(of: path).isPacked ? try GzipPacker(name: path) : nil
         var output = BufferedOutput(name: path, descriptor: file.descriptor, packer: packer)
         try output.append(format.header)

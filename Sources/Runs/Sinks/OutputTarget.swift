@@ -1,4 +1,5 @@
 public import CascadeCore
+public import Store
 
 #if canImport(Glibc)
     import Glibc
@@ -48,6 +49,19 @@ public enum OutputTarget: Sendable, Equatable {
         return try sink(at: path, format: .ofOutput(at: path, of: evaluator, csv: csv, raw: raw, trace: trace))
     }
 
+    /// A sink for a file that is appended to.
+    /// - Parameter takesPartialRuns: whether a run that was stopped appends what it had done.
+    /// - Throws: `RunError` when nothing can be written there.
+    public static func appending(
+        to path: String, of evaluator: any RecordEvaluating, raw: Bool, trace: Bool, ledger: DeliveryLedger,
+        takesPartialRuns: Bool
+    ) throws(RunError) -> any RecordSink {
+        if FileEnding(of: path).isPacked { throw .packedAppend(path) }
+        return try AppendSink(
+            path: path, format: .ofOutput(at: path, of: evaluator, csv: false, raw: raw, trace: trace),
+            ledger: ledger, takesPartialRuns: takesPartialRuns)
+    }
+
     /// A sink for a file that is replaced at the end, a pipe or a device, or standard output.
     /// - Throws: `RunError` when nothing can be written there.
     public static func sink(at path: String?, format: OutputFormat) throws(RunError) -> any RecordSink {
@@ -63,6 +77,21 @@ public enum OutputTarget: Sendable, Equatable {
             throw .cannotCreate(path, errno: errno)
         }
         return StreamSink(BufferedOutput(name: path, descriptor: descriptor), format: format)
+    }
+
+    /// The path of an output file, absolute and without links, whether it is there yet or not: one name for one output.
+    public static func canonical(_ path: String) -> String {
+        if let real = realpath(path, nil) {
+            defer { free(real) }
+            return String(cString: real)
+        }
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        guard let real = realpath(folder, nil) else { return path }
+        defer { free(real) }
+        let parent = String(cString: real)
+        let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+        return parent == "/" ? "/" + name : parent + "/" + name
     }
 
     /// The files that a run into `path` replaces or removes.

@@ -18,26 +18,36 @@ final class PartialFile: Sendable {
     private let partialPath: String
     private let settled = Atomic<Bool>(false)
 
-    /// Creates the partial file `.NAME.partial-PID`, with the permissions of the file that it will replace.
+    /// Creates the partial file, with the permissions of the file that it will replace: `.NAME.partial` for whoever
+    /// holds the output's lock, so that what a killed run left is written over; else `.NAME.partial-PID`.
     /// - Throws: `RunError` when the folder doesn't take it.
-    init(replacing path: String) throws(RunError) {
+    init(replacing path: String, isLocked: Bool = false) throws(RunError) {
         self.path = Self.resolved(path)
         let (folder, name) = Self.split(self.path)
-        let start = "\(folder)/.\(name).partial-\(getpid())"
-        // Another container may share the folder and our number.
-        var attempt = 0
-        while true {
-            let candidate = attempt == 0 ? start : "\(start)-\(attempt)"
-            if let descriptor = FileDescriptor.opening(candidate, O_WRONLY | O_CREAT | O_EXCL) {
-                self.descriptor = descriptor
-                partialPath = candidate
-                break
-            }
-            attempt += 1
-            if errno != EEXIST || attempt == 100 { throw .cannotCreate(path, errno: errno) }
-        }
+        let start = "\(folder)/.\(name).partial"
+        let open = isLocked ? Self.takeOver(start) : Self.create("\(start)-\(getpid())")
+        guard let (descriptor, partialPath) = open else { throw .cannotCreate(path, errno: errno) }
+        self.descriptor = descriptor
+        self.partialPath = partialPath
         var old = stat()
         if stat(self.path, &old) == 0 { _ = fchmod(descriptor.number, old.st_mode & 0o7777) }
+    }
+
+    private static func takeOver(_ path: String) -> (FileDescriptor, path: String)? {
+        // A link in its place could lead to any file of ours.
+        FileDescriptor.opening(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW).map { ($0, path) }
+    }
+
+    private static func create(_ path: String) -> (FileDescriptor, path: String)? {
+        // Another container may share the folder and our number.
+        for attempt in 0..<100 {
+            let candidate = attempt == 0 ? path : "\(path)-\(attempt)"
+            if let descriptor = FileDescriptor.opening(candidate, O_WRONLY | O_CREAT | O_EXCL) {
+                return (descriptor, candidate)
+            }
+            if errno != EEXIST { return nil }
+        }
+        return nil
     }
 
     deinit { discard() }

@@ -7,8 +7,10 @@ import Store
 struct ResultKeeper: Sendable {
     private let cache: ResultCache?
     private let ledger: DeliveryLedger?
+    private let journal: RunJournal?
     private var entries: [CacheEntry] = []
     private var deliveries: [(record: ContentDigest, delivery: DeliveryLedger.Delivery)] = []
+    private var failures: [StoredFailure] = []
     private var bytes = 0
     private var lastCommit = ContinuousClock.now
 
@@ -19,6 +21,7 @@ struct ResultKeeper: Sendable {
     /// Keeps what `configuration` has a place for.
     init(_ configuration: RunConfiguration) {
         cache = configuration.store?.cache
+        journal = configuration.journal
         ledger = configuration.delivering.flatMap { $0.onlyNew ? $0.ledger : nil }
     }
 
@@ -28,6 +31,7 @@ struct ResultKeeper: Sendable {
             entries += record.entries
             for entry in record.entries { bytes += entry.value.count }
         }
+        if journal != nil, let failure = StoredFailure(record) { failures.append(failure) }
         if ledger != nil, let key = record.deliveryKey {
             deliveries.append((key, record.failure == nil ? .written : .failed))
         }
@@ -35,21 +39,23 @@ struct ResultKeeper: Sendable {
 
     /// Commits when it is time.
     mutating func commitIfDue() throws(RunError) {
-        if entries.isEmpty, deliveries.isEmpty { return }
-        let isFull = max(entries.count, deliveries.count) >= Self.mostRecords || bytes >= Self.mostBytes
+        if entries.isEmpty, deliveries.isEmpty, failures.isEmpty { return }
+        let isFull = max(entries.count, deliveries.count, failures.count) >= Self.mostRecords || bytes >= Self.mostBytes
         if isFull || ContinuousClock.now - lastCommit >= Self.interval { try commit() }
     }
 
     /// Commits everything.
     mutating func commit() throws(RunError) {
-        let (entries, deliveries) = (entries, deliveries)
+        let (entries, deliveries, failures) = (entries, deliveries, failures)
         try RunError.storing { () throws(StoreError) in
             try cache?.commit(entries)
             if let failure = cache?.lookupFailure { throw failure }
             try ledger?.note(deliveries)
+            try journal?.add(failures)
         }
         self.entries.removeAll(keepingCapacity: true)
         self.deliveries.removeAll(keepingCapacity: true)
+        self.failures.removeAll(keepingCapacity: true)
         bytes = 0
         lastCommit = .now
     }

@@ -38,11 +38,20 @@ public final class StopFlag: Sendable {
         raise()
     }
 
+    /// No signal has this number.
+    private static let deadline: Int32 = -1
+
+    /// Sets the flag because the run's time is up.
+    public func stopAtDeadline() { stop(signal: Self.deadline) }
+
     /// The signal that set the flag.
     public var signal: Int32? {
         let number = received.load(ordering: .relaxed)
-        return number == 0 ? nil : number
+        return number > 0 ? number : nil
     }
+
+    /// Whether the flag was set because the run's time is up.
+    var isPastDeadline: Bool { received.load(ordering: .relaxed) == Self.deadline }
 
     /// Whether reading should end.
     var isRaised: Bool { raised.load(ordering: .acquiring) }

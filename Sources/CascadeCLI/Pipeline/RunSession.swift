@@ -1,0 +1,233 @@
+import ArgumentParser
+import CascadeCore
+import Digests
+import Dispatch
+import Inference
+import JSON
+import Runs
+import Store
+import YAML
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// One run from its command line to its exit code: opens what it needs, runs, and tells everybody how it went.
+struct RunSession {
+    private let command: RunCommand
+    private let opened: OpenedPipeline
+    private let stop: StopFlag
+    private let began = Date().timeIntervalSince1970
+
+    init(_ command: RunCommand) throws {
+        self.command = command
+        opened = OpenedPipeline(path: command.pipeline, engine: Engine(threads: command.threads))
+        stop = try StopFlag()
+    }
+
+    /// - Returns: the exit code; whatever is to be told has been.
+    func run() async throws -> ExitCode {
+        Signals.forward(to: stop)
+        startDeadline()
+        try refuseToReplaceWhatIsRead()
+        let folder =
+            command.noStore || opened.hasErrors ? nil : try StateFolder(command.state, pipeline: command.pipeline)
+        var pipeline = try opened.ready(quietly: command.quiet, state: folder)
+        if let path = command.metricsFile, let warning = MetricsFile.warning(about: path), !command.quiet {
+            Output.note(warning)
+        }
+        let lock: OutputLock?
+        switch try acquireLock() {
+        case .acquired(let held)?: lock = held
+        case nil: lock = nil
+        case .skipped(let reason)?:
+            if !command.quiet { Output.note("\(reason)\n    skipped, as --if-running says") }
+            return .success
+        case .stopped?: return code(of: stop.signal.map { .interrupted(signal: $0) } ?? .deadline)
+        }
+        defer { withExtendedLifetime(lock) {} }
+
+        pipeline.traces = command.trace
+        let store = try folder?.runStore(for: pipeline)
+        pipeline.store = store?.cache
+        return try await run(pipeline, folder, store?.store)
+    }
+
+    private func run(_ pipeline: Pipeline, _ folder: StateFolder?, _ store: RunStore?) async throws -> ExitCode {
+        var configuration = RunConfiguration()
+        configuration.idField = pipeline.idField
+        configuration.limit = command.limit
+        configuration.shard = try command.shard.map { try Shard(parsing: $0) }
+        configuration.trace = command.trace
+        configuration.stages = pipeline.stageNames
+        configuration.store = store
+        configuration.delivering = try delivering(pipeline, folder)
+        configuration.sharding = sharding(pipeline, configuration.shard)
+        let source = try InputTarget.source(
+            at: command.inputPath, format: command.csv ? .csv : nil, maxRecord: command.maxRecord.count, stop: stop)
+        let progress: ProgressMode = command.json ? .json : command.quiet ? .quiet : .automatic
+        configuration.journal = try journal(pipeline, folder)
+        let run = try BatchRun(pipeline, configuration: configuration, progress: progress.reporter, stop: stop)
+        // The output is touched last, when nothing else can be wrong.
+        let sink = try sink(pipeline, configuration.delivering)
+        let report = await run.run(from: source, into: sink)
+        let code = tell(report, failuresPath: sink.failuresPath)
+        let ended = Date().timeIntervalSince1970
+        try configuration.journal?.finish(report, at: ended, exitCode: Int(code.rawValue))
+        if let path = command.metricsFile {
+            try MetricsFile.write(
+                RunMetrics(
+                    pipeline: pipeline.name, output: command.outputPath, exitCode: code.rawValue, end: ended,
+                    summary: report.summary, reused: store == nil ? nil : report.summary.reused), to: path)
+        }
+        return code
+    }
+
+    private func sink(_ pipeline: Pipeline, _ delivering: Delivering?) throws(RunError) -> any RecordSink {
+        if command.append, let path = command.outputPath, let delivering {
+            return try OutputTarget.appending(
+                to: OutputTarget.canonical(path), of: pipeline, raw: command.raw, trace: command.trace,
+                ledger: delivering.ledger, takesPartialRuns: command.onlyNew)
+        }
+        return try OutputTarget.sink(
+            at: command.outputPath, of: pipeline, csv: command.csv, raw: command.raw, trace: command.trace)
+    }
+
+    // MARK: What a run needs
+
+    private func startDeadline() {
+        guard let deadline = command.deadline else { return }
+        let stop = stop
+        DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(deadline.seconds)) { stop.stopAtDeadline() }
+    }
+
+    /// The lock of an output that has one; nil for a stream.
+    private func acquireLock() throws -> OutputLock.Acquisition? {
+        guard let path = command.outputPath else { return nil }
+        let output: OutputLock.Output
+        switch OutputTarget(path) {
+        case .stream: return nil
+        case .file: output = .file(path)
+        case .table:
+            guard let table = TablePath(path) else { return nil }
+            output = .table(table.table, database: table.database)
+        }
+        return try OutputLock.acquire(output, ifRunning: command.ifRunning.lock, stop: stop) { busy in
+            if !command.quiet { Output.note("\(busy)\n    waiting") }
+        }
+    }
+
+    private func delivering(_ pipeline: Pipeline, _ folder: StateFolder?) throws -> Delivering? {
+        guard command.append || command.onlyNew, let path = command.outputPath, let folder else { return nil }
+        if command.onlyNew, pipeline.idField == nil {
+            throw UsageProblem(
+                "--only-new: records without a name of their own can't be told apart; say in the pipeline which field "
+                    + "names a record (input: id:)")
+        }
+        let ledger = try DeliveryLedger(
+            folder.state, output: TablePath(path) == nil ? OutputTarget.canonical(path) : path)
+        let delivering = try Delivering(
+            ledger, onlyNew: command.onlyNew, retriesErrors: command.retryErrors,
+            recordDigest: { pipeline.inputDigest(of: $0) })
+        if let loss = delivering.loss { Output.note("warning: \(loss)") }
+        return delivering
+    }
+
+    private func sharding(_ pipeline: Pipeline, _ shard: Shard?) -> Sharding? {
+        guard let shard, let path = command.outputPath, OutputTarget(path) == .file, let digest = pipeline.digest else {
+            return nil
+        }
+        var options: [String] = []
+        if let limit = command.limit { options.append("--limit \(limit)") }
+        if command.trace { options.append("--trace") }
+        if command.raw { options.append("--raw") }
+        let identity = ShardIdentity(
+            shard: shard, pipeline: pipeline.name, pipelineDigest: digest.description, input: command.input,
+            options: options)
+        return Sharding(part: path, identity)
+    }
+
+    private func journal(_ pipeline: Pipeline, _ folder: StateFolder?) throws -> RunJournal? {
+        guard let folder, let digest = pipeline.digest, let definition = opened.loaded.definition else { return nil }
+        let run = NewRun(
+            pipeline: digest, name: pipeline.name, source: String(decoding: definition.source.bytes, as: UTF8.self),
+            graph: GraphDrawing.text(of: definition, as: .svg), path: command.pipeline, input: command.input,
+            output: command.output, version: Version.current, began: began)
+        return try RunJournal(RunHistory(folder.state), begin: run, inferences: pipeline.inferences)
+    }
+
+    /// A run must not write over what it reads: its input, by name or as standard input, and its own pipeline.
+    private func refuseToReplaceWhatIsRead() throws {
+        guard let outputPath = command.outputPath else { return }
+        for written in OutputTarget.files(at: outputPath) {
+            for read in [InputTarget.file(at: command.inputPath), command.pipeline]
+            where UserFile.isSame(read, written) {
+                throw UsageProblem(
+                    "the run would replace \(read), which it reads, by \(written); name another --output")
+            }
+        }
+        if let read = command.inputPath.flatMap(TablePath.init), let written = TablePath(outputPath),
+            read.hasSameTable(as: written), UserFile.isSame(read.database, written.database)
+        {
+            throw UsageProblem("the run would write into \(outputPath), which it reads; name another table")
+        }
+    }
+
+    // MARK: What a run tells
+
+    private func tell(_ report: RunReport, failuresPath: String?) -> ExitCode {
+        if report.end == .completed, !command.quiet, !command.json {
+            let text = SummaryText.text(of: report.summary)
+            Output.note(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+            if report.summary.failed > 0, let failuresPath { Output.note("failed records: \(failuresPath)") }
+        }
+        if report.end == .completed, report.summary.failed > command.maxErrors { return .recordsFailed }
+        return code(of: report.end)
+    }
+
+    private func code(of end: RunEnd) -> ExitCode {
+        switch end {
+        case .completed, .readerClosed: return .success
+        case .interrupted(let signal):
+            Output.note("stopped: \(whatIsKept)")
+            return ExitCode(128 + signal)
+        case .deadline:
+            Output.note("the time is up: \(whatIsKept)")
+            return .tryLater
+        case .failed(let error):
+            Output.note("error: \(error)")
+            return ExitCode(error)
+        }
+    }
+
+    private var whatIsKept: String {
+        if command.append, command.onlyNew { return "what was done is appended; run again for the rest" }
+        let isStored = command.noStore ? "" : ", what was computed is kept"
+        switch OutputTarget(command.outputPath) {
+        case .file: return "the output is as it was before this run\(isStored); run again for all of it"
+        case .table: return "rows that were read are written; run again for the rest"
+        case .stream: return "what was read before is answered, the rest is not"
+        }
+    }
+}
+
+extension ExitCode {
+    /// The exit code of an error of a run.
+    init(_ error: RunError) {
+        self =
+            switch error.code {
+            case .usage: .usage
+            case .data: .data
+            case .reading, .writing: .io
+            case .busy: .tryLater
+            case .readerClosed: .success
+            }
+    }
+}
