@@ -14,7 +14,8 @@ struct CascadeCommand: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            InitCommand.self, RunCommand.self, CheckCommand.self, GraphCommand.self, MergeCommand.self,
+            InitCommand.self, RunCommand.self, CheckCommand.self, PlanCommand.self, GraphCommand.self,
+            MergeCommand.self,
             ModelCommand.self,
         ]
     )

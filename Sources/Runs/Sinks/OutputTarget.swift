@@ -49,6 +49,17 @@ public enum OutputTarget: Sendable, Equatable {
         return try sink(at: path, format: .ofOutput(at: path, of: evaluator, csv: csv, raw: raw, trace: trace))
     }
 
+    /// What would make the lines of a run into `path`, without touching it.
+    public static func renderer(at path: String?, of evaluator: any RecordEvaluating, csv: Bool, raw: Bool)
+        -> LineRenderer
+    {
+        let target = OutputTarget(path)
+        if target == .table { return LineRenderer(format: .jsonLines, failures: .apart) }
+        let path = path == "-" ? nil : path
+        let format = OutputFormat.ofOutput(at: path, of: evaluator, csv: csv, raw: raw, trace: false)
+        return LineRenderer(format: format, failures: target == .stream && format == .jsonLines ? .inOutput : .apart)
+    }
+
     /// A sink for a file that is appended to.
     /// - Parameter takesPartialRuns: whether a run that was stopped appends what it had done.
     /// - Throws: `RunError` when nothing can be written there.

@@ -13,8 +13,8 @@ public final class ResultCache: SignalStoring {
     private let owners = Mutex<[ContentDigest: Int64]>([:])
     private let fault = Mutex<StoreError?>(nil)
     /// One for lines, which one thread looks up, and one for signals, which many do.
-    private let lineReader: CacheReader
-    private let signalReader: CacheReader
+    let lineReader: CacheReader
+    let signalReader: CacheReader
     private let today: Int
 
     /// Opens the cache of a state folder, making folder and file where they are missing.
@@ -85,6 +85,9 @@ public final class ResultCache: SignalStoring {
         }
     }
 
+    /// Forgets which owners are known to the database.
+    func forgetOwners() { owners.withLock { $0 = [:] } }
+
     /// Work on the database that changes it, in one transaction.
     func writing<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
         do { return try pool.write(body) } catch { throw StoreError(error, path: path) }
@@ -119,6 +122,13 @@ public struct CacheOwner: Sendable, Equatable {
     public let name: String
     /// What decides its signals, by name.
     public let parts: [StageInference.Part]
+
+    init(digest: ContentDigest, kind: Kind, name: String, parts: [StageInference.Part]) {
+        self.digest = digest
+        self.kind = kind
+        self.name = name
+        self.parts = parts
+    }
 
     /// The owner of a stage's signals.
     public init(_ inference: StageInference) {

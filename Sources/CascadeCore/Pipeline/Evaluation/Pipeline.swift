@@ -13,6 +13,8 @@ public struct Pipeline: RecordEvaluating {
     public let digest: ContentDigest?
     /// The fields of a record that are read anywhere.
     let readFields: [String]
+    /// The stages that each value of the output may lead to.
+    let askedFor: [String: Set<String>]
     /// Where signals of earlier runs are found; nil: nowhere.
     public var store: (any SignalStoring)?
     /// Whether reports tell in detail what a stage yielded, for `--trace`.
@@ -39,6 +41,7 @@ public struct Pipeline: RecordEvaluating {
             nodes[stage.name.value] = try PipelineNode(stage, binding, provider, in: definition)
         }
         self.nodes = nodes
+        askedFor = PipelineGraph(definition).stagesByOutput
         readFields = Self.readFields(of: definition)
         inferences = definition.stages.compactMap { nodes[$0.name.value]?.inference }
         digest = Self.digest(of: definition, loaded.models.mapValues(\.path), identities)

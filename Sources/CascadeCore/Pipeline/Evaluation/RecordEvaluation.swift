@@ -13,16 +13,23 @@ final class RecordEvaluation {
         case done(StageResult?)
         /// A failure that nobody caught.
         case failed(RecordFailure)
+        /// Nobody can say without asking a model, which a plan doesn't.
+        case unknown
     }
 
     let pipeline: Pipeline
     let record: Record
     private(set) var reports: [StageReport] = []
     private var computed: [ComputedSignals] = []
+    /// Signals that would have to be computed, when this is a plan.
+    private(set) var missing: [MissingSignals] = []
+    private let isPlan: Bool
     private var states: [String: State] = [:]
     private var text: RenderedText?
 
-    init(_ pipeline: Pipeline, _ record: Record) {
+    /// - Parameter isPlan: whether models are left alone, and what they would have to say is noted instead.
+    init(_ pipeline: Pipeline, _ record: Record, isPlan: Bool = false) {
+        self.isPlan = isPlan
         self.pipeline = pipeline
         self.record = record
     }
@@ -34,6 +41,23 @@ final class RecordEvaluation {
         } catch {
             return Evaluation(outcome: .failure(RecordFailure(error, stage: nil)), stages: reports, computed: computed)
         }
+    }
+
+    /// Evaluates each value of the output as far as stored signals lead.
+    /// - Returns: the values of the output that they don't lead to.
+    func plan() async -> [String] {
+        var undecided: [String] = []
+        for field in pipeline.definition.output {
+            do {
+                _ = try await field.expression.value(resolve: resolve)
+            } catch is UnknownSignals {
+                undecided.append(field.name.value)
+            } catch {
+                // The record fails, whatever else would be asked.
+                return []
+            }
+        }
+        return undecided
     }
 
     private func outputLine() async throws -> JSONObject {
@@ -92,6 +116,8 @@ final class RecordEvaluation {
                 return .done(nil)
             }
             return .done(try await answer(of: node))
+        } catch is UnknownSignals {
+            return .unknown
         } catch {
             let failure = RecordFailure(error, stage: name)
             // What a stage that was asked on the way did is reported there, and fails here only by being passed on.
@@ -126,6 +152,13 @@ final class RecordEvaluation {
         let input = node.inference.map { (inference: $0.digest, text: text.digest) }
         let stored = input.flatMap { pipeline.store?.signals(of: $0.inference, for: $0.text) }
             .flatMap(Kind.Signals.init(bytes:))
+        if stored == nil, isPlan {
+            // A stage without an inference has no model: it is computed then and there.
+            if let input {
+                missing.append(MissingSignals(stage: name, inference: input.inference, input: input.text))
+                throw UnknownSignals()
+            }
+        }
         let signals =
             if let stored { stored } else { try await stage.signals(of: text) }
         let result = try stage.result(of: signals, for: text)
@@ -151,6 +184,7 @@ extension RecordEvaluation.State {
             switch self {
             case .done(let result): return result
             case .failed(let failure): throw failure
+            case .unknown: throw UnknownSignals()
             }
         }
     }

@@ -23,6 +23,8 @@ extension RecordEvaluation {
                 standing = standing?.escalated(to: answer, required: required) ?? answer
                 standing?.judge(by: threshold, required: required)
                 if standing?.accepted == true { break }
+            } catch is UnknownSignals {
+                throw UnknownSignals()
             } catch {
                 guard pipeline.nodes[stage.value]?.definition.onError?.value == .escalate else { throw error }
                 failure = error

@@ -12,6 +12,12 @@ public struct StageInference: Sendable, Equatable {
         public let name: String
         /// Its value, or a digest of it.
         public let value: String
+
+        /// One thing that decides.
+        public init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
     }
 
     /// The stage, for people.
