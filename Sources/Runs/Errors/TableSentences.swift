@@ -71,13 +71,17 @@ extension RunError {
     static func databaseUnusable(
         _ path: TablePath, _ purpose: TableConnection.Purpose, _ code: Int32, _ words: String
     ) -> RunError {
-        RunError(
-            code: purpose == .reading ? .reading(code) : .writing(code), place: path.name,
-            reason: "\(purpose == .reading ? "reading" : "writing") failed: \(words)",
-            advice: advice(
-                purpose,
-                code == ENOSPC
-                    ? "make room, then run again" : "run again when the database and its folder can be used")
+        let isReading = purpose == .reading
+        let remedy =
+            switch code {
+            case ENOSPC: "make room, then run again"
+            case EACCES where isReading:
+                "a database with a write-ahead log can only be read where its folder can be written: copy it there"
+            default: "run again when the database and its folder can be used"
+            }
+        return RunError(
+            code: isReading ? .reading(code) : .writing(code), place: path.name,
+            reason: "\(isReading ? "reading" : "writing") failed: \(words)", advice: advice(purpose, remedy)
         )
     }
 
