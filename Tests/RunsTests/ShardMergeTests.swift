@@ -44,6 +44,20 @@ import Testing
         #expect(try folder.read("merged.csv.errors.jsonl") == "{}\n")
     }
 
+    @Test func aMergeIntoGzipHoldsTheSameLines() throws {
+        let run = ShardedParts.dealt(500, to: 3, in: folder)
+        try run.writeAll()
+        _ = try run.merge()
+        let stop = try StopFlag()
+        _ = try ShardMerge.merge(run.paths, into: folder.file("merged.jsonl.gz"), stop: stop)
+        let merged = ["merged.jsonl", "merged.jsonl.gz"].map { name in
+            Result { try InputTarget.source(at: folder.file(name), stop: stop).seen() }
+        }
+        #expect(try merged[0].get().count > 0)
+        #expect(try merged[0].get() == merged[1].get())
+        #expect(try folder.bytes("merged.jsonl.gz").prefix(2) == [0x1f, 0x8b])
+    }
+
     @Test func anErrorsFileOfAnEarlierMergeGoes() throws {
         try folder.write("old", to: "merged.jsonl.errors.jsonl")
         let lines = [ShardedParts.Line(inputLine: 1, bytes: "{}\n", isFailure: false, part: 0)]
@@ -201,7 +215,7 @@ import Testing
             let error = #expect(throws: RunError.self) { try ShardMerge.merge(run.paths, into: output, stop: stop) }
             #expect(error?.code == .usage)
         }
-        for output in ["merged.csv", "merged.jsonl.gz", "absent/merged.jsonl"] {
+        for output in ["merged.csv", "merged.csv.gz", "merged.db", "merged.db:t", "absent/merged.jsonl"] {
             #expect(throws: RunError.self) { try ShardMerge.merge(run.paths, into: folder.file(output), stop: stop) }
         }
         #expect(throws: RunError.self) { try ShardMerge.merge([], into: folder.file("m.jsonl"), stop: stop) }

@@ -2,8 +2,8 @@
 extension RunError {
     static func compressedPart(_ path: String) -> RunError {
         RunError(
-            code: .data, place: path, reason: "compressed parts can't be merged by this version",
-            advice: "write the part without .gz, and compress what merge makes of the parts"
+            code: .data, place: path, reason: "compressed parts can't be merged",
+            advice: "write the part without .gz; what merge makes of the parts may have one (--output FILE.gz)"
         )
     }
 
@@ -74,12 +74,6 @@ extension RunError {
             code: .usage, place: output, reason: "the merge would replace \(file), which it reads",
             advice: "name another --output"
         )
-    }
-
-    static func mergeIntoPacked(_ output: String) -> RunError {
-        RunError(
-            code: .usage, place: output, reason: "merged parts are not compressed by this version",
-            advice: "name an output that does not end in .gz, and compress it afterwards")
     }
 
     static func mergeIntoAnotherFormat(_ output: String, parts format: String) -> RunError {

@@ -16,7 +16,7 @@ public enum ShardMerge {
         public let records: Int
         /// Records that failed.
         public let failures: Int
-        /// Bytes of the output.
+        /// Bytes of the output, before they are packed.
         public let bytes: Int
         /// The file that tells of failed records, if there are any.
         public let failuresPath: String?
@@ -37,11 +37,11 @@ public enum ShardMerge {
         try refuseAnotherFormat(set.parts[0].manifest.format, output)
 
         let outputFile = try PartialFile(replacing: output)
-        let bytes = try write(set.parts, failures: false, to: outputFile, stop)
+        let bytes = try write(set.parts, failures: false, to: outputFile, at: output, stop)
         let failures = set.parts.reduce(0) { $0 + $1.manifest.errorRecords }
         // Errors files are read in any case: one without entries must be empty.
         let errorsFile = failures > 0 ? try PartialFile(replacing: errors) : nil
-        if let errorsFile { _ = try write(set.parts, failures: true, to: errorsFile, stop) }
+        if let errorsFile { _ = try write(set.parts, failures: true, to: errorsFile, at: errors, stop) }
         if stop.isRaised { return nil }
 
         if let errorsFile { try errorsFile.commit() } else { try PartialFile.remove(errors) }
@@ -54,11 +54,12 @@ public enum ShardMerge {
     }
 
     /// Writes all lines of one kind in the input's order.
-    /// - Returns: how many bytes they are.
+    /// - Returns: how many bytes they are before they are packed.
     private static func write(
-        _ parts: [ShardPart], failures: Bool, to file: PartialFile, _ stop: StopFlag
+        _ parts: [ShardPart], failures: Bool, to file: PartialFile, at path: String, _ stop: StopFlag
     ) throws(RunError) -> Int {
-        var output = BufferedOutput(name: file.path, descriptor: file.descriptor)
+        let packer = !failures && FileEnding(of: path).isPacked ? try GzipPacker(name: path) : nil
+        var output = BufferedOutput(name: path, descriptor: file.descriptor, packer: packer)
         var bytes = 0
         var queue = MergeQueue()
         var sources: [ShardLines] = []
@@ -85,7 +86,7 @@ public enum ShardMerge {
             written += 1
             if written.isMultiple(of: 1024), stop.isRaised { return bytes }
         }
-        try output.flush()
+        try output.finish()
         return bytes
     }
 
@@ -100,8 +101,8 @@ public enum ShardMerge {
     }
 
     private static func refuseAnotherFormat(_ format: String, _ output: String) throws(RunError) {
-        if FileEnding(of: output).isPacked { throw .mergeIntoPacked(output) }
-        let wantsCSV = FileEnding(of: output).format == "csv"
-        if wantsCSV != (format == "csv") { throw .mergeIntoAnotherFormat(output, parts: format) }
+        let isTable = TablePath(output) != nil || TablePath.isDatabase(output)
+        let isCSV = FileEnding(of: output).format == "csv"
+        if isTable || isCSV != (format == "csv") { throw .mergeIntoAnotherFormat(output, parts: format) }
     }
 }
