@@ -75,6 +75,7 @@ struct InputsAndOutputsTests {
             (["--input", "o.db:answers", "--output", "o.db:ANSWERS"], 64, "o.db:ANSWERS"),
             (["--input", "o.db:answers", "--output", "o.db"], 64, "o.db"),
             (["--input", "in.jsonl", "--output", "new.db"], 64, "new.db:TABLE"),
+            (["--input", "in.jsonl", "--output", "o.db", "--append"], 64, "o.db:TABLE"),
             (["--input", "o.db.new.errors.jsonl", "--output", "o.db:new"], 64, "o.db.new.errors.jsonl"),
             (["--input", "in.jsonl", "--output", "no/folder/o.db:x"], 74, "no/folder/o.db"),
             (["--input", "in.jsonl", "--output", "old.jsonl:x/o.db:x"], 74, "old.jsonl:x"),

@@ -68,6 +68,7 @@ public enum OutputTarget: Sendable, Equatable {
         takesPartialRuns: Bool
     ) throws(RunError) -> any RecordSink {
         if FileEnding(of: path).isPacked { throw .packedAppend(path) }
+        if TablePath.isDatabase(path) { throw .tableNotNamed(path) }
         return try AppendSink(
             path: path, format: .ofOutput(at: path, of: evaluator, csv: false, raw: raw, trace: trace),
             ledger: ledger, takesPartialRuns: takesPartialRuns)
