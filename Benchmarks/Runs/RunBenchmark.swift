@@ -58,7 +58,9 @@ enum RunBenchmark {
             while number < count {
                 var piece = ""
                 for _ in 0..<min(500, count - number) {
-                    piece += #"{"ticket_id":"T-\#(number)","subject":"Missing payment","body":"\#(body) It was number \#(number)."}"# + "\n"
+                    piece +=
+                        #"{"ticket_id":"T-\#(number)","subject":"Missing payment","body":"\#(body) It was number \#(number)."}"#
+                        + "\n"
                     number += 1
                 }
                 var rest = Array(piece.utf8)[...]

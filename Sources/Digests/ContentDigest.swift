@@ -2,8 +2,9 @@
 ///
 /// 128 bits tell 10¹⁴ contents apart with a chance of collision below 10⁻¹⁰.
 public struct ContentDigest: Sendable, Hashable, CustomStringConvertible {
-    /// The bytes, the first eight and the last eight, each big-endian.
+    /// The first eight bytes, big-endian.
     public let high: UInt64
+    /// The last eight bytes, big-endian.
     public let low: UInt64
 
     /// A digest of two halves.

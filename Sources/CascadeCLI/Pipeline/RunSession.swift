@@ -226,7 +226,7 @@ extension ExitCode {
             case .usage: .usage
             case .data: .data
             case .reading, .writing: .io
-            case .busy: .tryLater
+            case .busy, .stopped: .tryLater
             case .readerClosed: .success
             }
     }

@@ -10,6 +10,8 @@ public struct RunError: Error, Sendable, Equatable, CustomStringConvertible {
         case reading(Int32)
         /// The system failed to write; with its `errno`.
         case writing(Int32)
+        /// Somebody asked it to stop.
+        case stopped
         /// Whoever read the output stopped reading.
         case readerClosed
         /// Another run has the output; a later try may do.

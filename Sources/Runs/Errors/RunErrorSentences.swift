@@ -54,6 +54,12 @@ extension RunError {
         do throws(StoreError) { return try body() } catch { throw .store(error) }
     }
 
+    static func stoppedComparing() -> RunError {
+        RunError(
+            code: .stopped, place: "comparison", reason: "stopped before both pipelines were through",
+            advice: "what was computed is kept; run it again to go on")
+    }
+
     static func packedAppend(_ path: String) -> RunError {
         RunError(
             code: .usage, place: path, reason: "a compressed file is not appended to",

@@ -39,7 +39,6 @@ struct ResultKeeper: Sendable {
 
     /// Commits when it is time.
     mutating func commitIfDue() throws(RunError) {
-        if entries.isEmpty, deliveries.isEmpty, failures.isEmpty { return }
         let isFull = max(entries.count, deliveries.count, failures.count) >= Self.mostRecords || bytes >= Self.mostBytes
         if isFull || ContinuousClock.now - lastCommit >= Self.interval { try commit() }
     }

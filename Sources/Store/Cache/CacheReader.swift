@@ -16,19 +16,19 @@ final class CacheReader: Sendable {
 
     init(path: String) throws(StoreError) {
         let connection = try SQLiteConnection(path: path, readOnly: true)
-        let statement = try connection.prepare("SELECT value FROM entries WHERE key = ?1 AND rest = ?2")
+        let statement = try connection.prepare("SELECT value, used FROM entries WHERE key = ?1 AND rest = ?2")
         state = Mutex(State(connection: connection, statement: statement))
     }
 
-    /// The value under a key.
-    func find(_ key: EntryKey) throws(StoreError) -> [UInt8]? {
-        let result = state.withLock { state -> Result<[UInt8]?, StoreError> in
+    /// The value under a key, and the day on which it last served.
+    func find(_ key: EntryKey) throws(StoreError) -> (value: [UInt8], used: Int)? {
+        let result = state.withLock { state -> Result<(value: [UInt8], used: Int)?, StoreError> in
             do throws(StoreError) {
                 if !state.isOpen {
                     try state.connection.execute("BEGIN")
                     state.isOpen = true
                 }
-                return .success(try state.statement.first(key.key, key.rest) { $0.bytes(0) })
+                return .success(try state.statement.first(key.key, key.rest) { ($0.bytes(0), Int($0.integer(1))) })
             } catch {
                 return .failure(error)
             }

@@ -16,6 +16,11 @@ public final class ResultCache: SignalStoring {
     let lineReader: CacheReader
     let signalReader: CacheReader
     private let today: Int
+    /// Entries that served and have to be told so.
+    private let stale = Mutex<[EntryKey]>([])
+
+    /// For so many days an entry that serves needs no note of it: a note is a write.
+    private static let freshDays = 7
 
     /// Opens the cache of a state folder, making folder and file where they are missing.
     /// - Parameter day: today, in days since 1970; entries remember when they last served.
@@ -61,7 +66,10 @@ public final class ResultCache: SignalStoring {
 
     private func value(of owner: ContentDigest, for input: ContentDigest, from reader: CacheReader) -> [UInt8]? {
         do throws(StoreError) {
-            return try reader.find(EntryKey(owner, input))
+            let key = EntryKey(owner, input)
+            guard let found = try reader.find(key) else { return nil }
+            if found.used < today - Self.freshDays { stale.withLock { $0.append(key) } }
+            return found.value
         } catch {
             fault.withLock { $0 = $0 ?? error }
             return nil
@@ -71,7 +79,11 @@ public final class ResultCache: SignalStoring {
     /// Stores entries, all or none.
     /// - Throws: `StoreError`.
     public func commit(_ entries: [CacheEntry]) throws(StoreError) {
-        if entries.isEmpty { return }
+        let served = stale.withLock { stale in
+            defer { stale = [] }
+            return stale
+        }
+        if entries.isEmpty, served.isEmpty { return }
         let known = owners.withLock { $0 }
         // Readers first: a log that nobody reads is folded into the file by the commit.
         try lineReader.renew()
@@ -81,6 +93,11 @@ public final class ResultCache: SignalStoring {
             for entry in entries {
                 guard let owner = known[entry.owner] else { continue }
                 try insertion.put(entry, owner: owner)
+            }
+            for key in served {
+                try db.execute(
+                    sql: "UPDATE entries SET used = ? WHERE key = ? AND rest = ?",
+                    arguments: [self.today, key.key, key.rest])
             }
         }
     }

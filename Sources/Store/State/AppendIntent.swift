@@ -17,8 +17,9 @@ public struct AppendIntent: Sendable, Equatable {
     public let spool: String
     /// What stands first in a file that is new; empty for formats without a header.
     public let header: [UInt8]
-    /// The file, as the file system knew it.
+    /// The file's device, as the file system numbers it.
     public let device: Int64
+    /// The file's number on its device.
     public let inode: Int64
     /// Bytes that were in it.
     public let base: Int64

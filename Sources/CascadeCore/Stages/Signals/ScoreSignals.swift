@@ -5,6 +5,7 @@ public import ModelPorts
 public struct LogitSignals: StageSignals {
     /// One logit a label of the model, in the model's order.
     public let logits: [Float]
+    /// What asking cost; zero for what was read back.
     public let cost: ModelCost
 
     init(logits: [Float], cost: ModelCost) {
@@ -12,10 +13,12 @@ public struct LogitSignals: StageSignals {
         self.cost = cost
     }
 
+    /// Reads back what `write(to:)` wrote.
     public init(from reader: inout SignalReader) throws(SignalReader.Damage) {
         self.init(logits: try reader.floats(), cost: .zero)
     }
 
+    /// Writes it for the store, without its cost.
     public func write(to writer: inout SignalWriter) { writer.write(logits) }
 
     /// `{"logits": […]}` in the model's order. Beyond 256 labels the largest 64 with their indices, and the natural
@@ -42,6 +45,7 @@ public struct LogitSignals: StageSignals {
 public struct SimilaritySignals: StageSignals {
     /// One cosine a label, in the order of the pipeline.
     public let similarities: [Double]
+    /// What asking cost; zero for what was read back.
     public let cost: ModelCost
 
     init(similarities: [Double], cost: ModelCost) {
@@ -49,6 +53,7 @@ public struct SimilaritySignals: StageSignals {
         self.cost = cost
     }
 
+    /// Reads back what `write(to:)` wrote.
     public init(from reader: inout SignalReader) throws(SignalReader.Damage) {
         let count = try reader.count()
         var similarities: [Double] = []
@@ -56,6 +61,7 @@ public struct SimilaritySignals: StageSignals {
         self.init(similarities: similarities, cost: .zero)
     }
 
+    /// Writes it for the store, without its cost.
     public func write(to writer: inout SignalWriter) {
         writer.write(count: similarities.count)
         for similarity in similarities { writer.write(similarity) }

@@ -7,6 +7,7 @@ public struct SentenceSignals: StageSignals {
     let chosen: [Int]?
     /// By how much the last one chosen was better than the best one left out, in units of cosine.
     let gap: Double
+    /// What asking cost; zero for what was read back.
     public let cost: ModelCost
 
     init(chosen: [Int]?, gap: Double, cost: ModelCost) {
@@ -18,6 +19,7 @@ public struct SentenceSignals: StageSignals {
     /// Every sentence, without asking a model.
     static let all = SentenceSignals(chosen: nil, gap: .infinity, cost: .zero)
 
+    /// Reads back what `write(to:)` wrote.
     public init(from reader: inout SignalReader) throws(SignalReader.Damage) {
         var chosen: [Int]?
         if try reader.count() == 1 {
@@ -28,6 +30,7 @@ public struct SentenceSignals: StageSignals {
         self.init(chosen: chosen, gap: try reader.double(), cost: .zero)
     }
 
+    /// Writes it for the store, without its cost.
     public func write(to writer: inout SignalWriter) {
         writer.write(count: chosen == nil ? 0 : 1)
         if let chosen {

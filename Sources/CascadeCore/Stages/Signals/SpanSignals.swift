@@ -13,6 +13,7 @@ public struct SpanSignals: StageSignals {
     }
 
     let spans: [Span]
+    /// What asking cost; zero for what was read back.
     public let cost: ModelCost
 
     init(spans: [Span], cost: ModelCost) {
@@ -20,6 +21,7 @@ public struct SpanSignals: StageSignals {
         self.cost = cost
     }
 
+    /// Reads back what `write(to:)` wrote.
     public init(from reader: inout SignalReader) throws(SignalReader.Damage) {
         var spans: [Span] = []
         var floor = 0
@@ -36,6 +38,7 @@ public struct SpanSignals: StageSignals {
         self.init(spans: spans, cost: .zero)
     }
 
+    /// Writes it for the store, without its cost.
     public func write(to writer: inout SignalWriter) {
         writer.write(count: spans.count)
         var floor = 0

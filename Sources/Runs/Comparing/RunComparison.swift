@@ -1,0 +1,110 @@
+public import CascadeCore
+import JSON
+public import Store
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Runs two pipelines over one input, and holds what they write against each other, record by record.
+///
+/// Both run through the store, so that what they have in common is computed once, if at all. Their lines wait in two
+/// scratch files of the state folder: memory doesn't grow with the input.
+public struct RunComparison: Sendable {
+    /// One of the two.
+    public struct Side: Sendable {
+        let pipeline: Pipeline
+        let store: RunStore
+
+        /// A pipeline that looks into `store`.
+        public init(_ pipeline: Pipeline, store: RunStore) {
+            self.pipeline = pipeline
+            self.store = store
+        }
+    }
+
+    private let place: StorePlace
+    private let configuration: RunConfiguration
+    private let stop: StopFlag
+
+    /// - Parameters:
+    ///   - place: where the scratch files lie.
+    ///   - configuration: which records are taken; names and stores come from the two sides.
+    public init(in place: StorePlace, configuration: RunConfiguration, stop: StopFlag) {
+        self.place = place
+        self.configuration = configuration
+        self.stop = stop
+    }
+
+    /// Runs both and compares.
+    /// - Parameters:
+    ///   - open: opens the input, once for each side.
+    ///   - each: hears of every record that differs, in the input's order.
+    /// - Throws: `RunError`; `code` is `.stopped` when the run was stopped.
+    public func compare(
+        _ old: Side, _ new: Side, opening open: () throws(RunError) -> any RecordSource,
+        progress: (any ProgressReporting)?, each: (RecordDifference) -> Void
+    ) async throws(RunError) -> ComparisonReport {
+        let before = try Scratch(place.folder + "/compare-\(getpid())-old.jsonl")
+        let after = try Scratch(place.folder + "/compare-\(getpid())-new.jsonl")
+        let oldRun = try await run(old, try open(), into: before, progress)
+        let newRun = try await run(new, try open(), into: after, progress)
+        var report = ComparisonReport(old: oldRun, new: newRun)
+        var first = LineReader(try before.reading(stop), limit: .max / 4)
+        var second = LineReader(try after.reading(stop), limit: .max / 4)
+        while let oldLine = try first.next(), let newLine = try second.next() {
+            let difference = RecordDifference(
+                first.withBytes(of: oldLine, Self.object), second.withBytes(of: newLine, Self.object))
+            report.add(difference)
+            if !difference.isEmpty { each(difference) }
+        }
+        return report
+    }
+
+    private func run(
+        _ side: Side, _ source: any RecordSource, into scratch: Scratch, _ progress: (any ProgressReporting)?
+    ) async throws(RunError) -> RunSummary {
+        var configuration = configuration
+        configuration.idField = side.pipeline.idField
+        configuration.stages = side.pipeline.stageNames
+        configuration.store = side.store
+        let run = try BatchRun(side.pipeline, configuration: configuration, progress: progress, stop: stop)
+        let sink = StreamSink(BufferedOutput(name: scratch.path, descriptor: scratch.descriptor), format: .jsonLines)
+        let report = await run.run(from: source, into: sink)
+        switch report.end {
+        case .completed: return report.summary
+        case .failed(let error): throw error
+        case .interrupted, .deadline, .readerClosed: throw .stoppedComparing()
+        }
+    }
+
+    private static func object(_ bytes: UnsafeBufferPointer<UInt8>) -> JSONObject {
+        (try? JSONParser.parse(bytes))?.objectValue ?? JSONObject()
+    }
+}
+
+/// A file without a name: it goes with its process.
+private struct Scratch {
+    let path: String
+    let descriptor: FileDescriptor
+
+    init(_ path: String) throws(RunError) {
+        self.path = path
+        unlink(path)
+        guard let descriptor = FileDescriptor.opening(path, O_RDWR | O_CREAT | O_EXCL, mode: 0o600) else {
+            throw .cannotCreate(path, errno: errno)
+        }
+        unlink(path)
+        self.descriptor = descriptor
+    }
+
+    /// The file from its beginning.
+    func reading(_ stop: StopFlag) throws(RunError) -> ByteInput {
+        guard lseek(descriptor.number, 0, SEEK_SET) == 0 else { throw .cannotRead(path, errno: errno) }
+        return ByteInput(name: path, descriptor: descriptor, stop: stop)
+    }
+}
