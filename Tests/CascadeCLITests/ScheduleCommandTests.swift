@@ -1,0 +1,86 @@
+import Foundation
+import Testing
+
+@Suite("cascade schedule")
+struct ScheduleCommandTests {
+    private let bench: CommandBench
+
+    init() throws {
+        bench = try CommandBench()
+        try bench.write("name: p\n", to: "pipe lines/p.yaml")
+        try bench.write("", to: "out/.keep")
+    }
+
+    private func schedule(_ arguments: String...) throws -> CommandBench.Outcome {
+        try bench.cascade(["schedule", "pipe lines/p.yaml"] + arguments)
+    }
+
+    @Test("a crontab line begins the run from anywhere")
+    func crontab() throws {
+        let outcome = try schedule(
+            "--every", "15m", "--input", "./in.jsonl", "--output", "out/o.jsonl", "--", "--limit", "5")
+        #expect(outcome.code == 0)
+        let lines = outcome.output.split(separator: "\n").map(String.init)
+        #expect(lines.count == 2)
+        #expect(lines.first == "# cascade: p, every 15m")
+        let line = try #require(lines.last)
+        #expect(line.hasPrefix("*/15 * * * * /"))
+        for words in [
+            "/cascade run '/", "/pipe lines/p.yaml' --input /", "/in.jsonl --output /",
+            " --if-running skip --quiet --limit 5 >> ",
+            "/out/p.log 2>&1",
+        ] { #expect(line.contains(words), "\(line)") }
+        #expect(!line.contains("/./"))
+    }
+
+    @Test("flags of the run come through, and are not said twice")
+    func options() throws {
+        let arguments = ["schedule", "pipe lines/p.yaml", "--every", "1d", "--input", "i", "--output", "out/o"]
+        let quiet = try bench.cascade(arguments + ["--name", "x", "--log", "l", "--", "--quiet"])
+        #expect(quiet.output.components(separatedBy: "--quiet").count == 2)
+        #expect(quiet.output.contains("/l 2>&1"))
+        #expect(quiet.output.hasPrefix("# cascade: x, every 1d"))
+        #expect(try !bench.cascade(arguments + ["--", "--json"]).output.contains("--quiet"))
+        let json = try bench.cascade(arguments + ["--json"])
+        #expect(json.output.hasPrefix(#"{"name":"p","every":"1d","crontab":"0 0 * * * "#))
+    }
+
+    @Test("systemd gets a service and a timer")
+    func systemd() throws {
+        let arguments = ["--every", "90m", "--input", "i", "--output", "out/o", "--format", "systemd"]
+        let outcome = try bench.cascade(["schedule", "pipe lines/p.yaml"] + arguments)
+        #expect(outcome.code == 0)
+        #expect(outcome.output.contains("# /etc/systemd/system/cascade-p.service\n[Unit]\n"))
+        #expect(outcome.output.contains("# /etc/systemd/system/cascade-p.timer\n[Unit]\n"))
+        #expect(outcome.output.contains("OnUnitActiveSec=90min"))
+        #expect(outcome.output.contains(" --state /var/lib/cascade/p"))
+        #expect(outcome.errors.contains("systemctl enable --now cascade-p.timer"))
+        let json = try bench.cascade(["schedule", "pipe lines/p.yaml"] + arguments + ["--json"])
+        #expect(json.output.contains(#""files":[{"name":"cascade-p.service","text":"[Unit]\n"#))
+    }
+
+    @Test("what would fail at night is refused now")
+    func refusals() throws {
+        let usual = ["--input", "i", "--output", "out/o"]
+        let cases: [(arguments: [String], code: Int32, says: String)] = [
+            (["--every", "7m"] + usual, 64, "6m or 10m"),
+            (["--every", "soon"] + usual, 64, "soon"),
+            (["--every", "1d"], 64, "--input"),
+            (["--every", "1d", "--input", "-", "--output", "o"], 64, "--input"),
+            (["--every", "1d", "--input", "i", "--output", "absent/o"], 64, "absent"),
+            (["--every", "1d", "--name", "a/b"] + usual, 64, "a/b"),
+            (["--every", "1d"] + usual + ["--", "--limt", "5"], 64, "--limt"),
+            (["--every", "1d"] + usual + ["--", "--limit", "-5"], 64, "--limit"),
+            (["--every", "1d"] + usual + ["--", "--output", "x"], 64, "--output"),
+            (["--every", "1d"] + usual + ["--", "-C", "x"], 64, "-C"),
+            (usual, 64, "--every"),
+        ]
+        for item in cases {
+            let outcome = try bench.cascade(["schedule", "pipe lines/p.yaml"] + item.arguments)
+            #expect(outcome.code == item.code, "\(item.arguments)")
+            #expect(outcome.errors.contains(item.says), "\(item.arguments): \(outcome.errors)")
+            #expect(outcome.output.isEmpty)
+        }
+        #expect(try bench.cascade(["schedule", "nowhere.yaml", "--every", "1d"] + usual).code == 65)
+    }
+}
