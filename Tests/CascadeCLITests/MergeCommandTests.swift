@@ -49,6 +49,38 @@ struct MergeCommandTests {
             json.output.hasPrefix(#"{"output":"all.jsonl","parts":2,"records":5,"failed":1,"bytes":55,"errors":"all"#))
     }
 
+    @Test("what divided runs write is merged into what the undivided run writes", arguments: ["jsonl", "csv"])
+    func runs(ending: String) throws {
+        try bench.write(
+            "name: p\ninput: { id: id, text: \"{{body}}\", pass: [body] }\n"
+                + "stages: { m: { kind: extractor, fields: { mail: { type: email, from: pattern } } } }\n"
+                + "output: { mail: m.fields.mail.value }\n", to: "p.yaml")
+        let lines = (0..<200).map { number in
+            switch number % 10 {
+            case 3: "{broken"
+            case 5: ""
+            case 7: "{\"body\":\"no id\"}"
+            default: "{\"id\":\"r\(number)\",\"body\":\"write to,\\n\\\"a\(number)@example.com\\\"\"}"
+            }
+        }
+        try bench.write(lines.joined(separator: "\n"), to: "in.jsonl")
+        let run = ["run", "p.yaml", "--input", "in.jsonl", "--quiet", "--max-errors", "200"]
+        #expect(try bench.cascade(run + ["--output", "whole.\(ending)"]).code == 0)
+        let parts = (0..<3).map { "part-\($0).\(ending)" }
+        for part in 0..<3 {
+            #expect(try bench.cascade(run + ["--shard", "\(part)/3", "--output", parts[part]]).code == 0)
+        }
+        #expect(try bench.cascade(["merge", "--output", "merged.\(ending)"] + parts.reversed()).code == 0)
+        #expect(try bench.read("merged.\(ending)") == bench.read("whole.\(ending)"))
+        #expect(try bench.read("merged.\(ending).errors.jsonl") == bench.read("whole.\(ending).errors.jsonl"))
+        let limited = try bench.cascade(
+            run + ["--limit", "50", "--shard", "1/3", "--output", "part-1.\(ending)"])
+        #expect(limited.code == 0)
+        let refused = try bench.cascade(["merge", "--output", "merged.\(ending)"] + parts)
+        #expect(refused.code == 65)
+        #expect(refused.errors.contains("another input"))
+    }
+
     @Test("what does not make a whole has its exit code, and the output stays")
     func refusals() throws {
         try write(0)

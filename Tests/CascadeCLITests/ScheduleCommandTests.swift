@@ -59,6 +59,45 @@ struct ScheduleCommandTests {
         #expect(json.output.contains(#""files":[{"name":"cascade-p.service","text":"[Unit]\n"#))
     }
 
+    @Test("what cron begins is the run that was meant, from a folder of cron's own")
+    func begins() throws {
+        try bench.write(
+            "name: p\ninput: { id: id, text: \"{{body}}\" }\n"
+                + "stages: { m: { kind: extractor, fields: { mail: { type: email, from: pattern } } } }\n"
+                + "output: { mail: m.fields.mail.value }\n", to: "pipe lines/p.yaml")
+        try bench.write("{\"id\":1,\"body\":\"to a@example.com\"}\n", to: "100% in.jsonl")
+        let outcome = try schedule(
+            "--every", "15m", "--input", "100% in.jsonl", "--output", "out/o.jsonl", "--", "--metrics-file", "m.prom")
+        let line = try #require(outcome.output.split(separator: "\n").last)
+        let shell = Process()
+        shell.executableURL = URL(fileURLWithPath: "/bin/sh")
+        shell.currentDirectoryURL = URL(fileURLWithPath: "/")
+        shell.environment = ["HOME": bench.folder, "PATH": "/usr/bin:/bin"]
+        shell.arguments = ["-c", String(line.split(separator: " ", maxSplits: 5)[5]).replacing("\\%", with: "%")]
+        try shell.run()
+        shell.waitUntilExit()
+        #expect(shell.terminationStatus == 0)
+        #expect(try bench.read("out/o.jsonl") == "{\"id\":1,\"mail\":\"a@example.com\"}\n")
+        #expect(try bench.read("out/p.log") == "")
+        #expect(try bench.read("m.prom").contains("cascade_last_run_records_written{"))
+        #expect(bench.exists("pipe lines/.cascade/state.db"))
+    }
+
+    @Test("what the service writes is open to it, and nothing else")
+    func writes() throws {
+        func written(_ arguments: String...) throws -> String {
+            let usual = ["schedule", "pipe lines/p.yaml", "--every", "1d", "--format", "systemd", "--output", "out/o"]
+            let output = try bench.cascade(usual + arguments).output
+            let line = output.split(separator: "\n").first { $0.hasPrefix("ReadWritePaths=") } ?? ""
+            #expect(output.contains("StateDirectory=") == !arguments.contains { $0 == "--state" || $0 == "--no-store" })
+            return line.split(separator: " ").map { String($0.split(separator: "/").last ?? "") }.joined(separator: " ")
+        }
+        #expect(try written("--input", "i") == "out")
+        #expect(try written("--input", "data/d.db:t") == "out data")
+        #expect(try written("--input", "i", "--", "--metrics-file=m/c.prom", "--state", "s") == "out m s")
+        #expect(try written("--input", "i", "--", "--no-store") == "out")
+    }
+
     @Test("what would fail at night is refused now")
     func refusals() throws {
         let usual = ["--input", "i", "--output", "out/o"]

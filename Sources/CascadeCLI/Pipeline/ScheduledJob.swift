@@ -37,7 +37,8 @@ struct ScheduledJob {
             throw UsageProblem("cascade: the program's own path can't be told; call it by its absolute path")
         }
         let name = command.name ?? ScheduledRun.name(from: Self.stem(of: pipeline))
-        keepsState = command.format == .systemd && options.value(of: "--state") == nil
+        keepsState =
+            command.format == .systemd && options.value(of: "--state") == nil && !options.contains("--no-store")
 
         var words = [
             program, "run", pipeline, "--input", input, "--output", output,
@@ -49,11 +50,16 @@ struct ScheduledJob {
         if keepsState { words += ["--state", SystemdUnits.stateFolder(of: name)] }
         run = try ScheduledRun(
             name: name, interval: interval, command: words + options.words, environment: Self.environment)
-        reads = [pipeline, input]
-        writes =
-            [outputFolder]
-            + [options.value(of: "--metrics-file").map { Self.folder(of: Executable.absolute($0)) }].compactMap { $0 }
-            + [options.value(of: "--state").map(Executable.absolute)].compactMap { $0 }
+        let database = TablePath(input)?.database
+        reads = [pipeline, database ?? input]
+        let written = [
+            outputFolder,
+            // SQLite shares what it knows with other readers in a file beside the database.
+            database.map(Self.folder),
+            options.value(of: "--metrics-file").map { Self.folder(of: Executable.absolute($0)) },
+            options.value(of: "--state").map(Executable.absolute),
+        ]
+        writes = written.compactMap { $0 }
     }
 
     /// The absolute paths of the input and the output.
