@@ -42,6 +42,7 @@ let package = Package(
             providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
         ),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+        .target(name: "Charts", swiftSettings: swiftSettings),
         .target(name: "Digests", swiftSettings: swiftSettings),
         .target(name: "JSON", swiftSettings: swiftSettings),
         .target(name: "LinearRegex", swiftSettings: swiftSettings),
@@ -56,7 +57,7 @@ let package = Package(
         ),
         .target(
             name: "CascadeCore",
-            dependencies: ["Digests", "JSON", "LinearRegex", "ModelPorts", "YAML"],
+            dependencies: ["Charts", "Digests", "JSON", "LinearRegex", "ModelPorts", "YAML"],
             swiftSettings: swiftSettings
         ),
         .target(
@@ -70,7 +71,7 @@ let package = Package(
         .target(
             name: "Runs",
             dependencies: [
-                "CZlib", "CascadeCore", "Digests", "JSON", "ModelPorts", "Store",
+                "CZlib", "CascadeCore", "Charts", "Digests", "JSON", "ModelPorts", "Store",
                 .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ],
             swiftSettings: swiftSettings
@@ -99,6 +100,7 @@ let package = Package(
         .executableTarget(
             name: "LockHarness", dependencies: ["Runs"], path: "Tests/LockHarness", swiftSettings: swiftSettings),
         test("CKernels"),
+        test("Charts"),
         test("Digests"),
         test("JSON"),
         test("LinearRegex"),
@@ -111,6 +113,6 @@ let package = Package(
         test(
             "Runs", "CascadeCore", "Digests", "JSON", "LockHarness", "ModelPorts", "Store",
             .product(name: "GRDB", package: "GRDB.swift")),
-        test("CascadeCLI", "CascadeCore", "GGUF", "Inference", "Runs"),
+        test("CascadeCLI", "CascadeCore", "Digests", "GGUF", "Inference", "JSON", "Runs", "Store"),
     ]
 )

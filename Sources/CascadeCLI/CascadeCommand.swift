@@ -15,8 +15,7 @@ struct CascadeCommand: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             InitCommand.self, RunCommand.self, CheckCommand.self, PlanCommand.self, GraphCommand.self,
-            MergeCommand.self, ScheduleCommand.self,
-            ModelCommand.self,
+            MergeCommand.self, ScheduleCommand.self, RunsCommand.self, ModelCommand.self,
         ]
     )
 }

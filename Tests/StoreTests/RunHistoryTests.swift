@@ -39,7 +39,8 @@ struct RunHistoryTests {
         try history.add(failures: Self.failures(1..<4), to: number)
         let summary: JSONObject = JSONObject([("read", 7), ("stages", ["a", "b"])])
         try history.finish(
-            number, .interrupted, at: 112.5, exitCode: 130, summary: summary, failures: Self.failures(4..<6),
+            number, .interrupted, at: 112.5, exitCode: 130, trouble: "why", summary: summary,
+            failures: Self.failures(4..<6),
             costs: [Self.cost(8)])
 
         let stored = try #require(try history.run(.number(number)))
@@ -47,7 +48,7 @@ struct RunHistoryTests {
         #expect(stored.path == "p.yaml" && stored.input == "in.jsonl" && stored.output == "out.jsonl")
         #expect(stored.version == "1.2.3" && stored.began == 100 && stored.seconds == 12.5)
         #expect(stored.progress == .ended(.interrupted, at: 112.5, exitCode: 130))
-        #expect(stored.summary == summary)
+        #expect(stored.summary == summary && stored.trouble == "why")
         #expect(try history.failures(of: number) == Self.failures(1..<6))
         #expect(try history.failures(of: number, limit: 2) == Self.failures(1..<3))
         #expect(try history.failureCounts(of: number) == ["empty_text": 1, "model": 4])

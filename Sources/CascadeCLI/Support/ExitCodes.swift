@@ -48,7 +48,7 @@ private func reported(_ error: any Error) -> any Error {
     case is UsageProblem:
         Output.note("error: \(error)")
         return ExitCode.usage
-    case is ModelError, is ImportError, is UserFile.Problem:
+    case is ModelError, is ImportError, is UserFile.Problem, is HistoryProblem:
         Output.note("error: \(error)")
         return ExitCode.data
     case is InputFailure:

@@ -37,9 +37,15 @@ public struct RunJournal: Sendable {
         try RunError.storing { () throws(StoreError) in
             try history.finish(
                 number, RunEnding(rawValue: report.end.name), at: ended, exitCode: exitCode,
-                summary: report.summary.json,
-                costs: costs.filter { $0.ran > 0 })
+                trouble: report.end.trouble, summary: report.summary.json, costs: costs.filter { $0.ran > 0 })
         }
+    }
+}
+
+extension RunEnd {
+    /// What made the run fail, for people.
+    fileprivate var trouble: String? {
+        if case .failed(let error) = self { error.description } else { nil }
     }
 }
 

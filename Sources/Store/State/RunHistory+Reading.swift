@@ -113,6 +113,7 @@ extension StoredRun {
         output = try row.stored("output")
         version = try row.stored("version")
         began = try row.stored("began")
+        trouble = try row.storedIfAny("trouble")
         let text: String? = try row.storedIfAny("summary")
         summary = text.flatMap { try? JSONParser.parse($0).objectValue } ?? JSONObject()
         progress = try Self.progress(row)

@@ -54,18 +54,19 @@ public struct RunHistory: Sendable {
     /// Writes down how a run ended, and everything of it that is still to be told, at once.
     /// - Parameters:
     ///   - ended: when, in seconds since 1970.
+    ///   - trouble: what made it fail, in a sentence for people.
     ///   - summary: its summary for machines.
     /// - Throws: `StoreError`.
     public func finish(
-        _ run: Int, _ ending: RunEnding, at ended: Double, exitCode: Int, summary: JSONObject,
+        _ run: Int, _ ending: RunEnding, at ended: Double, exitCode: Int, trouble: String? = nil, summary: JSONObject,
         failures: [StoredFailure] = [], costs: [InferenceCost] = []
     ) throws(StoreError) {
         try write { db in
             try Self.add(failures: failures, to: run, in: db)
             try Self.add(costs: costs, to: run, in: db)
             try db.execute(
-                sql: "UPDATE runs SET ended = ?, end = ?, exit_code = ?, summary = ? WHERE id = ?",
-                arguments: [ended, ending.rawValue, exitCode, JSONWriter.text(.object(summary)), run])
+                sql: "UPDATE runs SET ended = ?, end = ?, exit_code = ?, trouble = ?, summary = ? WHERE id = ?",
+                arguments: [ended, ending.rawValue, exitCode, trouble, JSONWriter.text(.object(summary)), run])
         }
     }
 

@@ -62,7 +62,7 @@ enum StateMigrations {
         CREATE TABLE runs (
             id INTEGER PRIMARY KEY AUTOINCREMENT, pipeline BLOB NOT NULL, file BLOB NOT NULL, path TEXT NOT NULL,
             input TEXT NOT NULL, output TEXT NOT NULL, version TEXT NOT NULL, process TEXT NOT NULL,
-            began REAL NOT NULL, ended REAL, end TEXT, exit_code INTEGER, summary TEXT
+            began REAL NOT NULL, ended REAL, end TEXT, exit_code INTEGER, trouble TEXT, summary TEXT
         );
         CREATE TABLE run_errors (
             run INTEGER NOT NULL, line INTEGER NOT NULL, byte_offset INTEGER NOT NULL, id TEXT, code TEXT NOT NULL,

@@ -91,6 +91,8 @@ public struct StoredRun: Sendable, Equatable {
     public let began: Double
     /// What is known of its end.
     public let progress: Progress
+    /// What made it fail, in a sentence for people; nil when nothing did.
+    public let trouble: String?
     /// Its summary, an empty object while there is none.
     public let summary: JSONObject
 

@@ -1,3 +1,5 @@
+import Charts
+
 /// Draws a pipeline as an SVG picture that needs nothing else: no script, no font file, no network.
 struct SVGDrawing {
     private static let margin = 28.0

@@ -1,7 +1,9 @@
 /// Text as it goes into an SVG file.
-enum SVGText {
-    /// The text with XML's own characters escaped, and what XML 1.0 §2.2 forbids left out.
-    static func escaped(_ text: String) -> String {
+public enum SVGText {
+    /// The text with XML's own characters escaped; left out is what XML 1.0 §2.2 forbids, and marks that would turn the
+    /// direction of what stands after the text.
+    /// - Parameter keepsLines: leaves tabs and line ends as they are, where they mean something.
+    public static func escaped(_ text: String, keepsLines: Bool = false) -> String {
         var result = ""
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -10,22 +12,23 @@ enum SVGText {
             case ">": result += "&gt;"
             case "\"": result += "&quot;"
             case "'": result += "&#39;"
-            case "\t", "\n", "\r": result += " "
+            case "\t", "\n", "\r": result.unicodeScalars.append(keepsLines ? scalar : " ")
             default:
                 let isForbidden = scalar.value < 0x20 || scalar.value == 0xFFFE || scalar.value == 0xFFFF
-                if !isForbidden { result.unicodeScalars.append(scalar) }
+                let turns = (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)
+                if !isForbidden && !turns { result.unicodeScalars.append(scalar) }
             }
         }
         return result
     }
 
     /// How wide a text is at most, in the size it is set in. Measured on the widest of the fonts that are asked for.
-    static func width(_ text: String, size: Double) -> Double {
+    public static func width(_ text: String, size: Double) -> Double {
         text.unicodeScalars.reduce(0) { $0 + advance($1) } * size
     }
 
     /// The text, cut off with an ellipsis where it would be wider than `limit`.
-    static func fitted(_ text: String, size: Double, limit: Double) -> String {
+    public static func fitted(_ text: String, size: Double, limit: Double) -> String {
         if width(text, size: size) <= limit { return text }
         var width = 0.0
         let kept = text.prefix { character in
@@ -33,6 +36,14 @@ enum SVGText {
             return (width + advance("…")) * size <= limit
         }
         return kept + "…"
+    }
+
+    /// The text, cut in its middle where it would be wider than `limit`: names that begin alike often end unlike.
+    public static func fittedAroundMiddle(_ text: String, size: Double, limit: Double) -> String {
+        if width(text, size: size) <= limit { return text }
+        let head = fitted(text, size: size, limit: limit * 0.62)
+        let tail = fitted(String(text.reversed()), size: size, limit: limit - width(head, size: size))
+        return head + String(tail.dropLast().reversed())
     }
 
     private static func advance(_ scalar: Unicode.Scalar) -> Double {
@@ -51,9 +62,9 @@ enum SVGText {
         }
     }
 
-    /// A length with one decimal, the same on every machine.
-    static func number(_ value: Double) -> String {
-        let tenths = Int((value * 10).rounded())
+    /// A length with one decimal, the same on every machine; 0 for what is no length on any screen.
+    public static func number(_ value: Double) -> String {
+        guard let tenths = Int(exactly: (value * 10).rounded()), tenths.magnitude < 1 << 40 else { return "0" }
         let sign = tenths < 0 ? "-" : ""
         let rest = abs(tenths)
         return rest.isMultiple(of: 10) ? "\(sign)\(rest / 10)" : "\(sign)\(rest / 10).\(rest % 10)"
