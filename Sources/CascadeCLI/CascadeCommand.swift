@@ -15,7 +15,8 @@ struct CascadeCommand: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             InitCommand.self, RunCommand.self, CheckCommand.self, PlanCommand.self, GraphCommand.self,
-            MergeCommand.self, ScheduleCommand.self, RunsCommand.self, ModelCommand.self,
+            MergeCommand.self, ScheduleCommand.self, RunsCommand.self,
+            StoreCommand.self, DiffCommand.self, SwapCommand.self, ModelCommand.self,
         ]
     )
 }

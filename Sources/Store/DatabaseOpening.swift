@@ -30,6 +30,7 @@ enum DatabaseOpening {
         }
         do {
             let pool = try DatabasePool(path: path, configuration: configuration)
+            if try pool.read(migrations.hasBeenSuperseded) { throw StoreError.newer(path: path) }
             try migrations.migrate(pool)
             return pool
         } catch {

@@ -41,6 +41,13 @@ extension StoreError {
             advice: "the state folder must be writable (--state names another one)")
     }
 
+    /// A later version of the program made the file.
+    static func newer(path: String) -> StoreError {
+        StoreError(
+            code: .damaged, path: path, reason: "it was made by a newer version of cascade",
+            advice: "use that version, or name another folder with --state")
+    }
+
     /// SQLite refused, and GRDB tells of it.
     public init(_ error: any Error, path: String) {
         if let error = error as? StoreError {

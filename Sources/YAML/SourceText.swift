@@ -43,13 +43,16 @@ public struct SourceText: Sendable {
     public let name: String
     /// The file's bytes, without a byte order mark at the start.
     public let bytes: [UInt8]
+    private let hasMark: Bool
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
     /// Where each line begins in `bytes`. Never empty.
     private let lineStarts: [Int]
 
     /// Keeps a file's bytes; a UTF-8 byte order mark at the start is dropped, as YAML 1.2 §5.2 allows.
     public init(name: String, bytes: [UInt8]) {
         self.name = name
-        let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+        hasMark = bytes.starts(with: Self.byteOrderMark)
+        let content = hasMark ? Array(bytes.dropFirst(Self.byteOrderMark.count)) : bytes
         self.bytes = content
         var starts = [0]
         for (offset, byte) in content.enumerated() {
@@ -88,6 +91,25 @@ public struct SourceText: Sendable {
     public func holds(_ text: String, at position: SourcePosition) -> Bool {
         guard position.column >= 1 else { return false }
         return line(position.line).unicodeScalars.dropFirst(position.column - 1).starts(with: text.unicodeScalars)
+    }
+
+    /// The bytes with another text in a range within one line, and with the mark that the file began with; nil for a
+    /// range that the file doesn't have or that goes over lines.
+    public func replacing(_ range: SourceRange, with text: String) -> [UInt8]? {
+        guard range.start.line == range.end.line, range.start < range.end, range.start.line >= 1,
+            range.start.line <= lineCount, range.start.column >= 1
+        else { return nil }
+        let scalars = Array(line(range.start.line).unicodeScalars)
+        guard range.end.column - 1 <= scalars.count else { return nil }
+        func byteCount(_ scalars: ArraySlice<Unicode.Scalar>) -> Int {
+            scalars.reduce(0) { $0 + Unicode.UTF8.width($1) }
+        }
+        let start = lineStarts[range.start.line - 1] + byteCount(scalars[..<(range.start.column - 1)])
+        let end = start + byteCount(scalars[(range.start.column - 1)..<(range.end.column - 1)])
+        // Invalid UTF-8, shown as a replacement, would put the places wrong.
+        guard end <= bytes.count else { return nil }
+        let mark: [UInt8] = hasMark ? Self.byteOrderMark : []
+        return mark + bytes[..<start] + Array(text.utf8) + bytes[end...]
     }
 
     /// The place of a byte; an offset behind the end is the end. The byte may begin an invalid sequence.

@@ -40,7 +40,7 @@ struct RunsReportCommand: ParsableCommand {
                 return
             }
             try refuseToReplaceTheHistory(path)
-            try ReportFile.write(page.html, to: path)
+            try WholeFile.write(page.html, to: path)
             Output.line(
                 json ? JSONWriter.text(["run": .number(JSONNumber(run.number)), "file": .string(path)]) : path)
         }

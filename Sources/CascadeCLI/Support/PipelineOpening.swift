@@ -22,9 +22,24 @@ struct OpenedPipeline {
 
     /// Reads and checks a pipeline. What is wrong with it is kept, not thrown.
     init(path: String, engine: Engine) {
+        let models = LocalModels(engine: engine)
+        self.init(
+            path: path, models: models,
+            loaded: PipelineLoader.load(path: path, catalog: ModelFolders(models: models)))
+    }
+
+    /// Reads and checks what a pipeline file would be with other bytes.
+    init(path: String, bytes: [UInt8], engine: Engine) {
+        let models = LocalModels(engine: engine)
+        self.init(
+            path: path, models: models,
+            loaded: PipelineLoader.load(name: path, bytes: bytes, catalog: ModelFolders(models: models)))
+    }
+
+    private init(path: String, models: LocalModels, loaded: LoadedPipeline) {
         self.path = path
-        models = LocalModels(engine: engine)
-        loaded = PipelineLoader.load(path: path, catalog: ModelFolders(models: models))
+        self.models = models
+        self.loaded = loaded
         var maps: [String: ConfidenceMap] = [:]
         var problems: [CalibrationFile.Problem] = []
         let infos = Dictionary(loaded.models.values.map { ($0.path, $0) }, uniquingKeysWith: { first, _ in first })

@@ -4,12 +4,6 @@ import ModelPorts
 import Runs
 import Store
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 /// The state folder of a pipeline, opened.
 struct StateFolder {
     let place: StorePlace
@@ -46,8 +40,7 @@ struct StateFolder {
     /// - Throws: `StoreError`.
     func runStore(for pipeline: Pipeline) throws(StoreError) -> (store: RunStore, cache: ResultCache)? {
         guard let digest = pipeline.digest else { return nil }
-        let day = Int(Date().timeIntervalSince1970 / 86_400)
-        let cache = try ResultCache(place, day: day)
+        let cache = try ResultCache(place, day: Day.today)
         let store = RunStore(
             cache, at: place, pipeline: digest, name: pipeline.name, inferences: pipeline.inferences)
         return (store, cache)

@@ -10,43 +10,54 @@ public struct ComparisonReport: Sendable {
         public let new: String
     }
 
-    /// What the first pipeline's run did.
-    public let old: RunSummary
-    /// What the second pipeline's run did.
-    public let new: RunSummary
+    /// What the first pipeline costs.
+    public let old: ComparisonCost
+    /// What the second pipeline costs.
+    public let new: ComparisonCost
     /// Records compared.
     public private(set) var records = 0
     /// Records of which both made the same.
     public private(set) var same = 0
     /// How many records differ in each value of the output.
     public private(set) var differing: [String: Int] = [:]
-    /// For values that are labels: who turned into whom, the unchanged ones too. A value of more than 200 labels is none.
+    /// For values that are labels: who turned into whom, the unchanged ones too.
     public private(set) var turns: [String: [Turn: Int]] = [:]
-    private var tooMany: Set<String> = []
+    /// How often both were right, where somebody labelled records; in the order of what was expected.
+    public private(set) var outcomes: [(expectation: Expectation, outcome: PairedOutcome)]
+    private let expected: ExpectedAnswers?
+    /// Values with so many texts that they are no labels.
+    private var texts: Set<String> = []
 
-    private static let mostLabels = 200
+    private static let mostTurns = 1000
 
-    init(old: RunSummary, new: RunSummary) {
+    init(old: ComparisonCost, new: ComparisonCost, expected: ExpectedAnswers? = nil) {
         self.old = old
         self.new = new
+        self.expected = expected
+        outcomes = expected?.expectations.map { ($0, PairedOutcome()) } ?? []
     }
 
     mutating func add(_ difference: RecordDifference) {
         records += 1
         if difference.isEmpty { same += 1 }
         for field in difference.fields { differing[field.name, default: 0] += 1 }
-        for (name, turn) in difference.labels where !tooMany.contains(name) {
-            turns[name, default: [:]][Turn(old: turn.old, new: turn.new), default: 0] += 1
-            let labels = Set((turns[name] ?? [:]).keys.flatMap { [$0.old, $0.new] })
-            if (turns[name]?.count ?? 0) > Self.mostLabels, labels.count > Self.mostLabels {
-                tooMany.insert(name)
+        for (name, turn) in difference.labels where !texts.contains(name) {
+            turns[name, default: [:]][turn, default: 0] += 1
+            if (turns[name]?.count ?? 0) > Self.mostTurns {
+                texts.insert(name)
                 turns[name] = nil
             }
         }
+        guard let answers = expected?.answers(for: difference.id) else { return }
+        for (index, answer) in answers.enumerated() where index < outcomes.count {
+            guard let answer else { continue }
+            let name = outcomes[index].expectation.output
+            outcomes[index].outcome.add(old: difference.old[name] == answer, new: difference.new[name] == answer)
+        }
     }
 
-    /// The part of all records of which both made the same.
-    public var agreement: Double { records == 0 ? 1 : Double(same) / Double(records) }
+    /// The share of all records of which both made the same.
+    public var agreement: ShareInterval { ShareInterval(same, of: records) }
 
     /// Who turned into whom in one value, the most frequent first.
     public func flips(of name: String) -> [(turn: Turn, count: Int)] {
@@ -57,29 +68,28 @@ public struct ComparisonReport: Sendable {
 
     /// For programs.
     public var json: JSONObject {
-        var object = JSONObject()
-        object.append("records", .number(JSONNumber(records)))
-        object.append("same", .number(JSONNumber(same)))
-        object.append(
-            "differing",
-            .object(
-                JSONObject(differing.sorted { $0.key < $1.key }.map { ($0.key, .number(JSONNumber($0.value))) })))
+        func count(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
+        func number(_ value: Double) -> JSONValue { .number(JSONNumber(value)) }
+        let differing = differing.sorted { $0.key < $1.key }.map { ($0.key, count($0.value)) }
         let flips = turns.keys.sorted().map { name in
-            (
-                name,
-                JSONValue.array(
-                    self.flips(of: name).map { turn, count in
-                        .object(
-                            JSONObject([
-                                ("old", .string(turn.old)), ("new", .string(turn.new)),
-                                ("records", .number(JSONNumber(count))),
-                            ]))
-                    })
-            )
+            let items = self.flips(of: name).map { turn, records in
+                JSONValue.object(
+                    JSONObject([("old", .string(turn.old)), ("new", .string(turn.new)), ("records", count(records))]))
+            }
+            return (name, JSONValue.array(items))
         }
-        object.append("flips", .object(JSONObject(flips)))
-        object.append("old", .object(old.json))
-        object.append("new", .object(new.json))
-        return object
+        let outcomes = outcomes.map { expectation, outcome in
+            var object = JSONObject([
+                ("output", .string(expectation.output)), ("expected", .string(expectation.field)),
+            ])
+            for member in outcome.json.members { object.append(member.key, member.value) }
+            return JSONValue.object(object)
+        }
+        return JSONObject([
+            ("records", count(records)), ("same", count(same)),
+            ("agreement", [number(agreement.share), number(agreement.low), number(agreement.high)]),
+            ("differing", .object(JSONObject(differing))), ("flips", .object(JSONObject(flips))),
+            ("labelled", .array(outcomes)), ("cost", ["old": .object(old.json), "new": .object(new.json)]),
+        ])
     }
 }

@@ -17,22 +17,28 @@ public struct RecordDifference: Sendable {
     /// The values that differ, `error` among them when one side failed.
     public let fields: [Field]
     /// Single-valued texts of both sides by field, for counting who turned into whom.
-    let labels: [String: (old: String, new: String)]
+    let labels: [String: ComparisonReport.Turn]
+    /// What the first pipeline made.
+    let old: JSONObject
+    /// What the second pipeline made.
+    let new: JSONObject
 
     /// Whether both made the same of it.
     public var isEmpty: Bool { fields.isEmpty }
 
     init(_ old: JSONObject, _ new: JSONObject) {
+        self.old = old
+        self.new = new
         id = old["id"] ?? new["id"] ?? .null
         var names = old.members.map(\.key)
         names += new.members.map(\.key).filter { old[$0] == nil }
         fields = names.compactMap { name in
             old[name] == new[name] ? nil : Field(name: name, old: old[name], new: new[name])
         }
-        var labels: [String: (old: String, new: String)] = [:]
+        var labels: [String: ComparisonReport.Turn] = [:]
         for name in names where name != "id" {
             guard let before = old[name]?.label, let after = new[name]?.label else { continue }
-            labels[name] = (before, after)
+            labels[name] = ComparisonReport.Turn(old: before, new: after)
         }
         self.labels = labels
     }

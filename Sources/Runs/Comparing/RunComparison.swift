@@ -19,11 +19,13 @@ public struct RunComparison: Sendable {
     public struct Side: Sendable {
         let pipeline: Pipeline
         let store: RunStore
+        let history: RunHistory
 
-        /// A pipeline that looks into `store`.
-        public init(_ pipeline: Pipeline, store: RunStore) {
+        /// A pipeline that looks into `store`, and whose cost `history` knows or will know.
+        public init(_ pipeline: Pipeline, store: RunStore, history: RunHistory) {
             self.pipeline = pipeline
             self.store = store
+            self.history = history
         }
     }
 
@@ -43,17 +45,18 @@ public struct RunComparison: Sendable {
     /// Runs both and compares.
     /// - Parameters:
     ///   - open: opens the input, once for each side.
+    ///   - expected: what labelled records should come to; nil: nobody knows.
     ///   - each: hears of every record that differs, in the input's order.
     /// - Throws: `RunError`; `code` is `.stopped` when the run was stopped.
     public func compare(
         _ old: Side, _ new: Side, opening open: () throws(RunError) -> any RecordSource,
-        progress: (any ProgressReporting)?, each: (RecordDifference) -> Void
+        expected: ExpectedAnswers? = nil, progress: (any ProgressReporting)?, each: (RecordDifference) -> Void
     ) async throws(RunError) -> ComparisonReport {
         let before = try Scratch(place.folder + "/compare-\(getpid())-old.jsonl")
         let after = try Scratch(place.folder + "/compare-\(getpid())-new.jsonl")
-        let oldRun = try await run(old, try open(), into: before, progress)
-        let newRun = try await run(new, try open(), into: after, progress)
-        var report = ComparisonReport(old: oldRun, new: newRun)
+        let oldCost = try await run(old, try open(), into: before, progress)
+        let newCost = try await run(new, try open(), into: after, progress)
+        var report = ComparisonReport(old: oldCost, new: newCost, expected: expected)
         var first = LineReader(try before.reading(stop), limit: .max / 4)
         var second = LineReader(try after.reading(stop), limit: .max / 4)
         while let oldLine = try first.next(), let newLine = try second.next() {
@@ -67,18 +70,25 @@ public struct RunComparison: Sendable {
 
     private func run(
         _ side: Side, _ source: any RecordSource, into scratch: Scratch, _ progress: (any ProgressReporting)?
-    ) async throws(RunError) -> RunSummary {
+    ) async throws(RunError) -> ComparisonCost {
         var configuration = configuration
         configuration.idField = side.pipeline.idField
         configuration.stages = side.pipeline.stageNames
         configuration.store = side.store
+        // A line taken whole tells nothing of the stages behind it.
+        configuration.reusesLines = false
         let run = try BatchRun(side.pipeline, configuration: configuration, progress: progress, stop: stop)
         let sink = StreamSink(BufferedOutput(name: scratch.path, descriptor: scratch.descriptor), format: .jsonLines)
         let report = await run.run(from: source, into: sink)
         switch report.end {
-        case .completed: return report.summary
+        case .completed: break
         case .failed(let error): throw error
         case .interrupted, .deadline, .readerClosed: throw .stoppedComparing()
+        }
+        return try RunError.storing { () throws(StoreError) in
+            let inferences = side.pipeline.inferences
+            try side.history.add(costs: report.summary.costs(of: inferences), to: RunHistory.comparisons)
+            return try ComparisonCost(report.summary, of: inferences, side.history)
         }
     }
 

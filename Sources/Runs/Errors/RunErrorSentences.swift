@@ -60,6 +60,21 @@ extension RunError {
             advice: "what was computed is kept; run it again to go on")
     }
 
+    static func labelUnreadable(_ path: String, line: Int, _ reason: String) -> RunError {
+        RunError(
+            code: .data, place: "\(path):\(line)", reason: "this labelled record can't be used: \(reason)",
+            advice: "every labelled record has the name of the record that it labels, and its labels"
+        )
+    }
+
+    static func nothingLabelled(_ path: String, _ fields: [String]) -> RunError {
+        RunError(
+            code: .data, place: path,
+            reason: "no record has the field \(fields.map { "'\($0)'" }.joined(separator: " or "))",
+            advice: "say which value of the output is held against which field: --expect OUTPUT=FIELD"
+        )
+    }
+
     static func packedAppend(_ path: String) -> RunError {
         RunError(
             code: .usage, place: path, reason: "a compressed file is not appended to",

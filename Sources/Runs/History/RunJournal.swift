@@ -26,18 +26,23 @@ public struct RunJournal: Sendable {
     /// - Parameter ended: when, in seconds since 1970.
     /// - Throws: `RunError` when the state folder can't be used.
     public func finish(_ report: RunReport, at ended: Double, exitCode: Int) throws(RunError) {
-        let digests = Dictionary(inferences.map { ($0.stage, $0.digest) }, uniquingKeysWith: { first, _ in first })
-        let costs = report.summary.stages.compactMap { stage in
-            digests[stage.stage].map { digest in
-                InferenceCost(
-                    inference: digest, stage: stage.stage, ran: stage.ran, seconds: stage.seconds,
-                    tokens: stage.tokens, multiplyAdds: stage.multiplyAdds)
-            }
-        }
         try RunError.storing { () throws(StoreError) in
             try history.finish(
                 number, RunEnding(rawValue: report.end.name), at: ended, exitCode: exitCode,
-                trouble: report.end.trouble, summary: report.summary.json, costs: costs.filter { $0.ran > 0 })
+                trouble: report.end.trouble, summary: report.summary.json, costs: report.summary.costs(of: inferences))
+        }
+    }
+}
+
+extension RunSummary {
+    /// What the executions of inferences cost; those that never ran are left out.
+    func costs(of inferences: [StageInference]) -> [InferenceCost] {
+        let digests = Dictionary(inferences.map { ($0.stage, $0.digest) }, uniquingKeysWith: { first, _ in first })
+        return stages.compactMap { stage in
+            guard stage.ran > 0, let digest = digests[stage.stage] else { return nil }
+            return InferenceCost(
+                inference: digest, stage: stage.stage, ran: stage.ran, seconds: stage.seconds, tokens: stage.tokens,
+                multiplyAdds: stage.multiplyAdds)
         }
     }
 }

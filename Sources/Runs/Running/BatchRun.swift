@@ -61,7 +61,7 @@ public struct BatchRun: Sendable {
         let end = await ThreadExecutor.run("cascade.writer") {
             let end = writer.run(sink)
             // A run that can't go on must not wait for input that may never come.
-            stop.raise()
+            if case .failed = end { stop.raise() }
             return end
         }
         await reading
@@ -99,7 +99,7 @@ public struct BatchRun: Sendable {
     private func lineStore(for renderer: LineRenderer) throws(RunError) -> LineStore? {
         guard let store = configuration.store else { return nil }
         let lines = try store.lines(of: renderer, areNumbered: configuration.idField == nil)
-        return configuration.trace ? nil : lines
+        return configuration.trace || !configuration.reusesLines ? nil : lines
     }
 
     private func report(_ tally: RunTally, _ conveyor: Conveyor) async {

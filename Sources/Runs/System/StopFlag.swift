@@ -11,7 +11,7 @@ import Synchronization
 /// Asks a run to finish what is in flight and end.
 ///
 /// Whoever handles SIGINT and SIGTERM sets it. A pipe of its own wakes a reader that waits for input, so that a run
-/// whose standard input is silent ends too. One flag serves one run.
+/// whose standard input is silent ends too. A flag serves one run after another until it is set.
 public final class StopFlag: Sendable {
     private let received = Atomic<Int32>(0)
     private let raised = Atomic<Bool>(false)

@@ -36,6 +36,9 @@ extension ResultCache {
     }
 
     /// Removes entries that have not served since a day, and gives their room back to the file system.
+    ///
+    /// Runs may go on meanwhile: they compute again what they no longer find. While one looks, the room may have to wait
+    /// for the next time.
     /// - Parameter day: days since 1970; entries that served on it or later stay.
     /// - Returns: how many were removed.
     /// - Throws: `StoreError`.
@@ -43,17 +46,21 @@ extension ResultCache {
         try lineReader.renew()
         try signalReader.renew()
         let removed = try writing { db in
+            // Owners stay: they are few, and a run that goes on knows them by number.
             try db.execute(sql: "DELETE FROM entries WHERE used < ?", arguments: [day])
-            let removed = db.changesCount
-            try db.execute(sql: "DELETE FROM owners WHERE id NOT IN (SELECT DISTINCT owner FROM entries)")
-            return removed
+            return db.changesCount
         }
-        // What was registered is gone with its entries; whoever goes on registers again.
-        forgetOwners()
-        try withoutTransaction { db in
-            try db.execute(sql: "VACUUM")
-            try db.checkpoint(.truncate)
+        do throws(StoreError) {
+            try withoutTransaction { db in
+                try db.execute(sql: "VACUUM")
+                try db.checkpoint(.truncate)
+            }
+        } catch {
+            if error.code != .busy { throw error }
         }
         return removed
     }
+
+    /// Bytes that the cache takes on the disk, its log included.
+    public var bytesOnDisk: Int { [path, path + "-wal"].reduce(0) { $0 + FileSize.bytes($1) } }
 }

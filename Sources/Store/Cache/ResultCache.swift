@@ -9,7 +9,7 @@ import Synchronization
 /// computed from. Any number of threads may look while one commits.
 public final class ResultCache: SignalStoring {
     private let pool: DatabasePool
-    private let path: String
+    let path: String
     private let owners = Mutex<[ContentDigest: Int64]>([:])
     private let fault = Mutex<StoreError?>(nil)
     /// One for lines, which one thread looks up, and one for signals, which many do.
@@ -101,9 +101,6 @@ public final class ResultCache: SignalStoring {
             }
         }
     }
-
-    /// Forgets which owners are known to the database.
-    func forgetOwners() { owners.withLock { $0 = [:] } }
 
     /// Work on the database that changes it, in one transaction.
     func writing<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {

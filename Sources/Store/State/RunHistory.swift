@@ -44,6 +44,9 @@ public struct RunHistory: Sendable {
         try write { db in try Self.add(failures: failures, to: run, in: db) }
     }
 
+    /// Stands in the ledger for all comparisons of pipelines: they are no runs, but what they cost is known from then on.
+    public static let comparisons = 0
+
     /// Adds to what inferences cost in a run.
     /// - Throws: `StoreError`.
     public func add(costs: [InferenceCost], to run: Int) throws(StoreError) {
