@@ -75,8 +75,6 @@ public struct RunComparison: Sendable {
         configuration.idField = side.pipeline.idField
         configuration.stages = side.pipeline.stageNames
         configuration.store = side.store
-        // A line taken whole tells nothing of the stages behind it.
-        configuration.reusesLines = false
         let run = try BatchRun(side.pipeline, configuration: configuration, progress: progress, stop: stop)
         let sink = StreamSink(BufferedOutput(name: scratch.path, descriptor: scratch.descriptor), format: .jsonLines)
         let report = await run.run(from: source, into: sink)

@@ -76,10 +76,6 @@ enum ReportSentences {
         ]
     }
 
-    static func reused(_ summary: RunSummary) -> String {
-        "The stages of \(NumberText.grouped(summary.reused)) lines that were taken from the store whole are not counted."
-    }
-
     static let nothingRan = "No stage did any work."
 
     static let nothingRead = "No record was read."

@@ -14,8 +14,7 @@ extension ReportPage {
 
     private var idleSentence: String {
         if summary.read == 0 { return ReportSentences.nothingRead }
-        return [ReportSentences.nothingRan, summary.reused > 0 ? ReportSentences.reused(summary) : ""]
-            .filter { !$0.isEmpty }.joined(separator: " ")
+        return ReportSentences.nothingRan
     }
 
     private func timeSection(_ stages: [RunSummary.StageCounts]) -> Markup {
@@ -62,8 +61,7 @@ extension ReportPage {
             description: "For how many records each stage ran, was stored, skipped or failed.",
             series: shown.map { StackedBars.Series(name: $0.name, colour: $0.colour) }, rows: rows, scale: .sums,
             number: Self.number)
-        let notes = summary.reused > 0 ? [Self.note(ReportSentences.reused(summary))] : []
-        return Self.section("Run or stored", [Markup(chart: chart.svg)] + notes)
+        return Self.section("Run or stored", [Markup(chart: chart.svg)])
     }
 
     private func row(

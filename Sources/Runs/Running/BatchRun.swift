@@ -99,7 +99,7 @@ public struct BatchRun: Sendable {
     private func lineStore(for renderer: LineRenderer) throws(RunError) -> LineStore? {
         guard let store = configuration.store else { return nil }
         let lines = try store.lines(of: renderer, areNumbered: configuration.idField == nil)
-        return configuration.trace || !configuration.reusesLines ? nil : lines
+        return configuration.trace ? nil : lines
     }
 
     private func report(_ tally: RunTally, _ conveyor: Conveyor) async {

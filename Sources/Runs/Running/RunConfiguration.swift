@@ -17,8 +17,6 @@ public struct RunConfiguration: Sendable {
 
     /// What earlier runs left; nil: nothing is looked up, and nothing kept.
     public var store: RunStore?
-    /// Whether whole lines are taken from the store, besides what models said. Stages aren't counted for such lines.
-    public var reusesLines = true
 
     /// What was delivered before, for `--append` and `--only-new`; nil: nobody asks.
     public var delivering: Delivering?

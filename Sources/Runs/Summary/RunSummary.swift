@@ -53,7 +53,7 @@ public struct RunSummary: Sendable, Equatable {
     public internal(set) var passedOver = 0
     /// Output lines written, failures told in the output not counted.
     public internal(set) var written = 0
-    /// Those of the lines written that were taken from the store whole; no stage is counted for them.
+    /// Those of the lines written that were taken from the store whole; their stages count as stored.
     public internal(set) var reused = 0
     /// Records that failed, by the failure's code.
     public internal(set) var failures: [String: Int] = [:]
