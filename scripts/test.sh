@@ -4,4 +4,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scripts/setup.sh
-swift test "$@"
+swift build --build-tests
+# What tests leave behind goes with them.
+TMPDIR="$(mktemp -d)"
+export TMPDIR
+trap 'rm -rf "$TMPDIR"' EXIT
+swift test --skip-build "$@"

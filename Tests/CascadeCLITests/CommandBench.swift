@@ -4,13 +4,15 @@ import Inference
 import Testing
 
 /// Runs the built binary in a folder of its own.
-struct CommandBench {
+final class CommandBench: Sendable {
     let folder: String
 
     init() throws {
         folder = NSTemporaryDirectory() + "cascade-cli-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     /// What a command said and how it ended.
     struct Outcome {
@@ -34,11 +36,11 @@ struct CommandBench {
     func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: folder + "/" + name) }
 
     /// Brings one of the tiny models in as `models/NAME/model.gguf`.
-    func add(model fixture: String, as name: String) throws {
+    func add(model fixture: String, as name: String, type: GGUFType = .q8_0) throws {
         let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../InferenceTests/Fixtures/"
         let target = folder + "/models/" + name
         try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
-        try FolderImporter.importFolder(fixtures + fixture, to: target + "/model.gguf", type: .q8_0)
+        try FolderImporter.importFolder(fixtures + fixture, to: target + "/model.gguf", type: type)
     }
 
     /// Runs `cascade` with the folder as the current one. Input and output pass through files: neither can block.

@@ -36,7 +36,8 @@ struct ResultCacheTests {
         #expect(cache.line(of: ContentDigest(high: 1, low: 2), for: ContentDigest(high: 1, low: 0)) == nil)
         #expect(value(1, in: try self.cache()) == [1, 2, 3])
         try cache.commit([entry(1, [4])])
-        #expect(value(1, in: cache) == [1, 2, 3] && cache.lookupFailure == nil, "what is stored stays: it can't differ")
+        #expect(
+            value(1, in: cache) == [1, 2, 3] && cache.lookupFailure == nil, "what is stored stays: it can't differ")
     }
 
     @Test("what served lately stays when the store is pruned")

@@ -39,7 +39,8 @@ struct AppendedRunTests {
         let source = try InputTarget.source(at: triage.folder.file("input.jsonl"), stop: stop)
         let sink = try OutputTarget.appending(
             to: path, of: pipeline, raw: false, trace: false, ledger: ledger, takesPartialRuns: onlyNew)
-        let report = try await BatchRun(pipeline, configuration: configuration, stop: stop).run(from: source, into: sink)
+        let report = try await BatchRun(pipeline, configuration: configuration, stop: stop).run(
+            from: source, into: sink)
         #expect(report.end == .completed)
         return report.summary
     }
@@ -110,7 +111,8 @@ struct AppendedRunTests {
         let pipeline = try triage.pipeline()
         let ledger = try DeliveryLedger(try StateDatabase(triage.place), output: path)
         let record = Record(
-            id: .string("T-2"), fields: JSONObject([("ticket", "T-2"), ("text", "text 2")]), place: RecordPlace(line: 1, offset: 0))
+            id: .string("T-2"), fields: JSONObject([("ticket", "T-2"), ("text", "text 2")]),
+            place: RecordPlace(line: 1, offset: 0))
         try ledger.note([(pipeline.inputDigest(of: record), .written)])
         try triage.folder.write("half a li", to: ".out.jsonl.append")
         let summary = try await run(numberedLines(0..<3))

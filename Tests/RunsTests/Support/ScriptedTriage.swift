@@ -68,7 +68,8 @@ final class ScriptedTriage: Sendable {
         let source = try InputTarget.source(at: folder.file("input.jsonl"), stop: stop)
         let sink = try OutputTarget.sink(
             at: folder.file(output), of: pipeline, csv: false, raw: false, trace: trace)
-        let report = try await BatchRun(pipeline, configuration: configuration, stop: stop).run(from: source, into: sink)
+        let report = try await BatchRun(pipeline, configuration: configuration, stop: stop).run(
+            from: source, into: sink)
         #expect(report.end == .completed)
         return report.summary
     }
