@@ -1,5 +1,8 @@
 # The two commands of the README, and what developers need beside them.
-.PHONY: demo test build format lint clean
+.PHONY: demo test build install uninstall format lint clean
+
+PREFIX ?= /usr/local
+export PREFIX DESTDIR
 
 demo:
 	@scripts/demo.sh
@@ -9,7 +12,14 @@ test:
 
 build:
 	@scripts/setup.sh
-	swift build -c release
+	scripts/build.sh
+	scripts/build.sh --product generate-manual
+
+install:
+	@scripts/install.sh install
+
+uninstall:
+	@scripts/install.sh uninstall
 
 format:
 	swift format format --in-place --recursive Package.swift Sources Tests Benchmarks

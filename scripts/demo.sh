@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 scripts/setup.sh
-swift build -c release --product cascade 2>&1 | tail -n 3 >&2
+scripts/build.sh --product cascade 2>&1 | tail -n 3 >&2
 cascade="$(swift build -c release --show-bin-path)/cascade"
 
 mkdir -p demo-output

@@ -6,10 +6,19 @@ import Testing
 /// Runs the built binary in a folder of its own.
 final class CommandBench: Sendable {
     let folder: String
+    /// What is run.
+    private let program: URL
 
-    init() throws {
+    /// - Parameter prefix: where in the folder the binary is put, to be run through a link from elsewhere; without it the
+    ///   binary is run where it was built.
+    init(installedUnder prefix: String? = nil) throws {
         folder = NSTemporaryDirectory() + "cascade-cli-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        if let prefix {
+            program = try Self.install(under: "\(folder)/\(prefix)", linked: folder + "/linked-cascade")
+        } else {
+            program = try Self.binary
+        }
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
@@ -35,10 +44,12 @@ final class CommandBench: Sendable {
 
     func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: folder + "/" + name) }
 
-    /// Brings one of the tiny models in as `models/NAME/model.gguf`.
-    func add(model fixture: String, as name: String, type: GGUFType = .q8_0) throws {
+    /// Brings one of the tiny models in as `models/NAME/model.gguf`, in a folder of the folder if one is named.
+    func add(
+        model fixture: String, as name: String, under place: String = ".", type: GGUFType = .q8_0
+    ) throws {
         let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../InferenceTests/Fixtures/"
-        let target = folder + "/models/" + name
+        let target = "\(folder)/\(place)/models/\(name)"
         try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
         try FolderImporter.importFolder(fixtures + fixture, to: target + "/model.gguf", type: type)
     }
@@ -51,11 +62,12 @@ final class CommandBench: Sendable {
     /// As above, with the arguments in a list.
     func cascade(_ arguments: [String], input: [UInt8] = []) throws -> Outcome {
         let process = Process()
-        process.executableURL = try Self.binary
+        process.executableURL = program
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         var environment = ProcessInfo.processInfo.environment
         environment["CASCADE_MODELS"] = nil
+        environment["XDG_DATA_HOME"] = nil
         environment["HOME"] = folder
         process.environment = environment
         let names = ["stdin", "stdout", "stderr"].map { "\(folder)/.\($0)-\(UUID().uuidString)" }
@@ -70,6 +82,20 @@ final class CommandBench: Sendable {
             code: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
             output: try String(contentsOfFile: names[1], encoding: .utf8),
             errors: try String(contentsOfFile: names[2], encoding: .utf8))
+    }
+
+    /// Puts the binary into `bin` of a folder, and a link to it somewhere else.
+    private static func install(under prefix: String, linked path: String) throws -> URL {
+        let bin = URL(fileURLWithPath: prefix + "/bin")
+        let installed = bin.appendingPathComponent("cascade")
+        let link = URL(fileURLWithPath: path)
+        try FileManager.default.createDirectory(at: bin, withIntermediateDirectories: true)
+        do { try FileManager.default.linkItem(at: binary, to: installed) } catch {
+            // The folder is on another file system.
+            try FileManager.default.copyItem(at: binary, to: installed)
+        }
+        try FileManager.default.createSymbolicLink(at: link, withDestinationURL: installed)
+        return link
     }
 
     /// The binary stands in the folder that the tests were built into.

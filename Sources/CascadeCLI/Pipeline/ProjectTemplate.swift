@@ -21,7 +21,7 @@ enum ProjectTemplate {
               amount: { type: money, from: pattern }
               order:  { type: order, from: pattern, pattern: '#[0-9]{5,10}' }
 
-          # With a sentence encoder under models/sentence-encoder/model.gguf, take the comment signs away:
+          # With the shipped model sentence-encoder, or one of yours under models/, take the comment signs away:
           # topic:
           #   kind: classifier
           #   model: sentence-encoder

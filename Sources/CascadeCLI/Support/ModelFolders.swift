@@ -11,7 +11,7 @@ import ModelPorts
 /// Finds models by the names that pipelines use.
 ///
 /// In this order: a path relative to the pipeline file; `models/NAME/model.gguf` in the pipeline's folder or a parent of
-/// it; the folders of `$CASCADE_MODELS`; the user's data folder.
+/// it; the folders of `$CASCADE_MODELS`; the user's data folder; the models that were installed with this program.
 struct ModelFolders: ModelCatalog {
     let models: LocalModels
 
@@ -49,8 +49,17 @@ struct ModelFolders: ModelCatalog {
         roots += (environment["CASCADE_MODELS"] ?? "").split(separator: ":").map(String.init)
         let data = environment["XDG_DATA_HOME"] ?? environment["HOME"].map { $0 + "/.local/share" }
         if let data { roots.append(data + "/cascade/models") }
+        if let installed = Self.installed, !roots.contains(installed) { roots.append(installed) }
         return roots
     }
+
+    /// `../share/cascade/models` as seen from the program's folder, whatever links lead to it. A program that stands
+    /// where it was built has none.
+    private static let installed: String? = {
+        guard let program = Executable.realPath else { return nil }
+        let models = folder(of: folder(of: program)) + "/share/cascade/models"
+        return UserFile.isFolder(models) == true ? models : nil
+    }()
 
     private func available(relativeTo pipeline: String) -> [String] {
         let names = roots(relativeTo: pipeline).flatMap { root in
