@@ -12,7 +12,7 @@ test:
 
 build:
 	@scripts/setup.sh
-	scripts/build.sh
+	scripts/build.sh --product cascade
 	scripts/build.sh --product generate-manual
 
 install:

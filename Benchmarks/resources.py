@@ -1,17 +1,21 @@
-"""Time and memory of the binary: one ticket from start to exit, and memory against the number of records.
+"""Time and memory of the binary: one ticket from start to exit, memory against the number of records, and what the run's
+own machinery costs beside the models.
 
     python resources.py --cascade CASCADE ticket
     python resources.py --cascade CASCADE memory [--records 10000 1000000]
+    python resources.py --cascade CASCADE overhead [--records 2000]
 
 Run it in the project's folder. Records of the second are generated while they are read, and go through the small intent
-model; the page cache is warm after the first run of each.
+model; the page cache is warm after the first run of each. Every run has a new state folder.
 """
 
 import argparse
+import json
 import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 TICKET = (b'{"ticket_id":"T-1","channel":"email","subject":"Card not here yet","body":"Hello, I ordered my new card two '
@@ -28,6 +32,11 @@ output: { intent: intent.label, confidence: intent.confidence }
 
 def run(command, feed):
     """Seconds from start to exit, and the largest resident set in MB."""
+    with tempfile.TemporaryDirectory() as state:
+        return measured(command + ["--state", state], feed)
+
+
+def measured(command, feed):
     start = time.perf_counter()
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     try:
@@ -72,17 +81,58 @@ def memory(cascade, counts, work):
     print(f"last against first: {100 * (results[-1] / results[0] - 1):+.1f} %")
 
 
+def overhead(cascade, count, work, rounds=5):
+    """Runs with and without a store in turn over tickets that nobody has seen, on one thread of models.
+
+    The models' seconds are what the run's summary says; the processor's seconds beyond them, start included, are the
+    machinery's: reading, parsing, routing, writing, and the store."""
+    with open("pipelines/samples/bank-tickets.jsonl") as file:
+        tickets = [json.loads(line) for line in file]
+    walls, shares = {True: [], False: []}, {True: [], False: []}
+    for round in range(rounds):
+        path = os.path.join(work, "overhead.jsonl")
+        with open(path, "w") as file:
+            for index in range(count):
+                ticket = dict(tickets[index % len(tickets)])
+                ticket["ticket_id"] = f"{round}-{index}"
+                ticket["body"] += f" My reference is {round}-{index}."
+                file.write(json.dumps(ticket) + "\n")
+        for stored in (True, False):
+            with tempfile.TemporaryDirectory() as state:
+                command = [cascade, "run", "pipelines/bank-support.yaml", "--input", path, "--json", "--threads", "1",
+                           "--output", os.path.join(state, "triaged.jsonl")]
+                command += ["--state", state] if stored else ["--no-store"]
+                start = time.perf_counter()
+                process = subprocess.Popen(command, stderr=subprocess.PIPE)
+                events = process.stderr.read().decode().splitlines()
+                _, status, usage = os.wait4(process.pid, 0)
+                walls[stored].append(time.perf_counter() - start)
+                if status != 0:
+                    sys.exit(f"{command} ended with {status}")
+                stages = json.loads(events[-1])["summary"]["stages"]
+                models = sum(stage.get("seconds", 0) for stage in stages)
+                shares[stored].append(1 - models / (usage.ru_utime + usage.ru_stime))
+    for stored in (False, True):
+        print(f"{'with' if stored else 'without'} a store: {count} tickets in {statistics.median(walls[stored]):.2f} s "
+              f"(median of {rounds}); {100 * statistics.median(shares[stored]):.2f} % of the processor's time is not the models'")
+    ratios = [100 * (a / b - 1) for a, b in zip(walls[True], walls[False])]
+    print(f"wall time with a store against none: {statistics.median(ratios):+.2f} % "
+          f"({min(ratios):+.2f} to {max(ratios):+.2f})")
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--cascade", required=True)
-    parser.add_argument("what", choices=["ticket", "memory"])
-    parser.add_argument("--records", type=int, nargs="+", default=[10_000, 1_000_000])
+    parser.add_argument("what", choices=["ticket", "memory", "overhead"])
+    parser.add_argument("--records", type=int, nargs="+")
     parser.add_argument("--work", default="/tmp")
     arguments = parser.parse_args()
     if arguments.what == "ticket":
         ticket(arguments.cascade)
+    elif arguments.what == "memory":
+        memory(arguments.cascade, arguments.records or [10_000, 1_000_000], arguments.work)
     else:
-        memory(arguments.cascade, arguments.records, arguments.work)
+        overhead(arguments.cascade, (arguments.records or [2000])[0], arguments.work)
 
 
 if __name__ == "__main__":

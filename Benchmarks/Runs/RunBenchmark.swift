@@ -46,7 +46,10 @@ enum RunBenchmark {
         let run = try BatchRun(pipeline, configuration: configuration, progress: MemoryWatch(), stop: stop)
         let report = await run.run(from: source, into: sink)
 
-        print("end \(report.end), peak resident \(MemoryWatch.peak) KiB (macOS: B)")
+        let effort = Int(Double(report.summary.answered) / MemoryWatch.processorSeconds)
+        print(
+            "end \(report.end), \(effort) records a second of processor, peak resident \(MemoryWatch.peak) KiB (macOS: B)"
+        )
         print(SummaryText.text(of: report.summary), terminator: "")
     }
 

@@ -100,4 +100,24 @@ struct ResultCacheTests {
         #expect(cache.lookupFailure == nil)
         #expect(try cache.statistics().map(\.entries) == [801])
     }
+
+    @Test("a cache of many entries finds them all, those that settled and those that are recent, and denies the rest")
+    func manyEntries() throws {
+        let cache = try cache()
+        func number(_ index: UInt64) -> UInt64 { (index + 1) &* 0x9E37_79B9_7F4A_7C15 }
+        for start in stride(from: UInt64(0), to: 400_000, by: 50_000) {
+            try cache.commit((start..<start + 50_000).map { entry(number($0), [UInt8($0 & 255)]) })
+        }
+        let later = try self.cache()
+        for cache in [cache, later] {
+            for index in stride(from: UInt64(0), to: 400_000, by: 997) {
+                #expect(value(number(index), in: cache) == [UInt8(index & 255)])
+                #expect(value(number(index + 1_000_000), in: cache) == nil)
+            }
+        }
+        // What is there already is not stored again, whether a filter or the file knows it.
+        try later.commit((399_000..<400_100).map { entry(number($0), [9]) })
+        #expect(try later.statistics().map(\.entries) == [400_100])
+        #expect(value(number(399_999), in: later) == [UInt8(399_999 & 255)] && value(number(400_099), in: later) == [9])
+    }
 }
