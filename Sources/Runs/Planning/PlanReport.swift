@@ -6,11 +6,14 @@ public enum PlanReport {
     public static func lines(of plan: RunPlan) -> [String] {
         var lines = [heading(plan)]
         if plan.stages.isEmpty { return lines }
-        var table = TextTable(heading: ["stage", "stored", "to run", "perhaps", "thread s", "why"])
+        var table = TextTable(
+            heading: ["stage", "stored", "to run", "perhaps", "thread s", "G multiply-adds", "why"])
         for stage in plan.stages {
             table.append([
                 stage.stage, NumberText.grouped(stage.stored), NumberText.grouped(stage.missing),
-                NumberText.grouped(stage.possible), time(of: stage), reasons(stage),
+                NumberText.grouped(stage.possible), range(stage.seconds, stage.possibleSeconds),
+                range(stage.multiplyAdds.map { $0 / 1e9 }, stage.possibleMultiplyAdds.map { $0 / 1e9 }),
+                reasons(stage),
             ])
         }
         lines += [""] + table.lines
@@ -18,7 +21,8 @@ public enum PlanReport {
         return lines
     }
 
-    /// `{"records", "reused", "failures", "stages": [{"stage", "stored", "to_run", "perhaps", "seconds", "why"}]}`.
+    /// `{"records", "reused", "failures", "stages": [{"stage", "stored", "to_run", "perhaps", "seconds",
+    /// "seconds_perhaps", "multiply_adds", "multiply_adds_perhaps", "why"}]}`.
     public static func json(of plan: RunPlan) -> JSONValue {
         var object = JSONObject()
         object.append("records", .number(JSONNumber(plan.records)))
@@ -39,6 +43,8 @@ public enum PlanReport {
             ("stage", .string(stage.stage)), ("stored", .number(JSONNumber(stage.stored))),
             ("to_run", .number(JSONNumber(stage.missing))), ("perhaps", .number(JSONNumber(stage.possible))),
             ("seconds", number(stage.seconds)), ("seconds_perhaps", number(stage.possibleSeconds)),
+            ("multiply_adds", number(stage.multiplyAdds)),
+            ("multiply_adds_perhaps", number(stage.possibleMultiplyAdds)),
             ("why", .array(why)),
         ])
     }
@@ -55,10 +61,11 @@ public enum PlanReport {
         return line
     }
 
-    private static func time(of stage: RunPlan.Stage) -> String {
-        guard let seconds = stage.seconds, let possible = stage.possibleSeconds else { return "unknown" }
-        let least = NumberText.fixed(seconds, decimals: 1)
-        return possible > 0 ? "\(least) to \(NumberText.fixed(seconds + possible, decimals: 1))" : least
+    /// What must be spent, and what may be.
+    private static func range(_ least: Double?, _ more: Double?) -> String {
+        guard let least, let more else { return "unknown" }
+        let text = NumberText.fixed(least, decimals: 1)
+        return more > 0 ? "\(text) to \(NumberText.fixed(least + more, decimals: 1))" : text
     }
 
     private static func reasons(_ stage: RunPlan.Stage) -> String {

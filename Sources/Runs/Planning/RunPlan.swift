@@ -14,13 +14,23 @@ public struct RunPlan: Sendable {
         public internal(set) var reasons: [Reason: Int] = [:]
         /// Seconds of one thread that one execution is expected to take; nil when none was ever measured.
         public internal(set) var secondsEach: Double?
+        /// Multiply-adds that one execution is expected to take; nil when none was ever counted.
+        public internal(set) var multiplyAddsEach: Double?
 
         init(stage: String) { self.stage = stage }
 
         /// Seconds of one thread that it must take.
-        public var seconds: Double? { missing == 0 ? 0 : secondsEach.map { $0 * Double(missing) } }
+        public var seconds: Double? { Self.cost(missing, secondsEach) }
         /// Seconds of one thread that it may take besides.
-        public var possibleSeconds: Double? { possible == 0 ? 0 : secondsEach.map { $0 * Double(possible) } }
+        public var possibleSeconds: Double? { Self.cost(possible, secondsEach) }
+        /// Multiply-adds that it must take.
+        public var multiplyAdds: Double? { Self.cost(missing, multiplyAddsEach) }
+        /// Multiply-adds that it may take besides.
+        public var possibleMultiplyAdds: Double? { Self.cost(possible, multiplyAddsEach) }
+
+        private static func cost(_ executions: Int, _ each: Double?) -> Double? {
+            executions == 0 ? 0 : each.map { $0 * Double(executions) }
+        }
     }
 
     /// Why a stage must run for a record.

@@ -37,9 +37,11 @@ public struct RunPlanner: Sendable {
             try pipeline.inferences.map { inference throws(StoreError) in try cache.earlier(than: inference) }
         }
         for (index, inference) in pipeline.inferences.enumerated() {
-            plan.stages[index].secondsEach = try RunError.storing { () throws(StoreError) in
-                try history.expectedCost(of: inference.digest)?.seconds
+            let cost = try RunError.storing { () throws(StoreError) in
+                try history.expectedCost(of: inference.digest)
             }
+            plan.stages[index].secondsEach = cost?.seconds
+            plan.stages[index].multiplyAddsEach = cost?.multiplyAdds
         }
         let admission = try Admission(configuration)
         var left = configuration.limit ?? .max

@@ -50,8 +50,14 @@ struct RunPlannerTests {
         _ = try await triage.run(swapped, over: input)
         #expect(triage.takeCalls() == ["large": 20])
 
+        let inference = try triage.pipeline().inferences[0]
+        let cost = InferenceCost(
+            inference: inference.digest, stage: "small", ran: 10, seconds: 5, tokens: 1, multiplyAdds: 1000)
+        try RunHistory(try StateDatabase(triage.place)).add(costs: [cost], to: RunHistory.comparisons)
         let more = try await plan(triage.pipeline(), over: numberedLines(95..<105))
         #expect(more.reused == 5 && more.stages.map(\.missing) == [5, 0] && more.stages.map(\.possible) == [0, 5])
+        #expect(more.stages.map(\.seconds) == [2.5, 0] && more.stages.map(\.multiplyAdds) == [500, 0])
+        #expect(more.stages.map(\.possibleSeconds) == [0, nil])
     }
 
     @Test("records that fail as they stand are counted by what is wrong with them")
