@@ -27,8 +27,11 @@ struct Appending {
         if intent.length > 0 {
             let target = try target()
             guard let spool = FileDescriptor.opening(intent.spool, O_RDONLY) else {
+                let code = errno
+                // A disk that refuses for now has lost nothing; taken for a loss, all would be delivered again.
+                if code != ENOENT { throw .cannotRead(intent.spool, errno: code) }
                 // Whoever removed it has seen the append done, or has taken the bytes away.
-                if errno == ENOENT, try isDone(target) { return }
+                if try isDone(target) { return }
                 throw .lostSpool(intent.spool, of: intent.path)
             }
             let bytes = AppendedFile(path: intent.spool, descriptor: spool)
@@ -45,7 +48,7 @@ struct Appending {
         if let file = try sameFile(at: intent.path) { return (file, Int(intent.base)) }
         // Rotated away in the meantime: what was begun there is finished there, if it is still beside us.
         for path in Self.neighbours(of: intent.path) {
-            if let file = try? sameFile(at: path) { return (file, Int(intent.base)) }
+            if let file = try writableFile(at: path) { return (file, Int(intent.base)) }
         }
         let file = try AppendedFile(path: intent.path)
         try file.begin(header: intent.header)
@@ -59,6 +62,18 @@ struct Appending {
             Int64(truncatingIfNeeded: status.st_ino) == intent.inode, Int64(status.st_size) >= intent.base
         else { return nil }
         return try AppendedFile(path: path)
+    }
+
+    /// The same file, unless it was made read-only on its way.
+    private func writableFile(at path: String) throws(RunError) -> AppendedFile? {
+        do throws(RunError) {
+            return try sameFile(at: path)
+        } catch {
+            switch error.code {
+            case .writing(EACCES), .writing(EPERM), .writing(EROFS): return nil
+            default: throw error
+            }
+        }
     }
 
     private func complete(_ target: (file: AppendedFile, base: Int), from spool: AppendedFile) throws(RunError) {

@@ -97,4 +97,18 @@ struct AppendingTests {
         #expect(throws: RunError.self) { try Appending(intent).carryOut() }
         #expect(try folder.read("out.jsonl") == "old\n")
     }
+
+    @Test("a spool that can't be opened for now is not taken for lost")
+    func unreadableSpool() throws {
+        let intent = try intent()
+        #expect(unlink(intent.spool) == 0)
+        // A link to itself can be opened by nobody.
+        #expect(symlink(intent.spool, intent.spool) == 0)
+        let error = #expect(throws: RunError.self) { try Appending(intent).carryOut() }
+        #expect(error?.code == .reading(ELOOP))
+        #expect(unlink(intent.spool) == 0)
+        try folder.write(lines, to: ".out.jsonl.append")
+        try Appending(intent).carryOut()
+        #expect(try folder.read("out.jsonl") == "old\n" + lines)
+    }
 }
