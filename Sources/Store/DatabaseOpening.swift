@@ -40,9 +40,14 @@ enum DatabaseOpening {
 
     /// Makes the file, if need be, readable by its owner alone: SQLite gives its companions the same permissions.
     private static func claim(_ path: String) throws(StoreError) {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        if descriptor < 0 { throw StoreError(path: path, errno: errno) }
-        close(descriptor)
+        while true {
+            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            if descriptor >= 0 {
+                close(descriptor)
+                return
+            }
+            if errno != EINTR { throw StoreError(path: path, errno: errno) }
+        }
     }
 }
 
