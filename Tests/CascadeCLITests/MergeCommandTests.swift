@@ -81,6 +81,22 @@ struct MergeCommandTests {
         #expect(refused.errors.contains("another input"))
     }
 
+    @Test("a part is one with and without a state folder")
+    func withoutStore() throws {
+        try bench.add(model: "classifier-mean", as: "tiny")
+        try bench.write(
+            "name: p\ninput: { id: id, text: \"{{body}}\" }\nstages: { m: { kind: classifier, model: tiny } }\n"
+                + "output: { label: m.label }\n", to: "p.yaml")
+        try bench.write((0..<20).map { "{\"id\":\($0),\"body\":\"pay \($0)\"}\n" }.joined(), to: "in.jsonl")
+        let run = ["run", "p.yaml", "--input", "in.jsonl", "--quiet"]
+        #expect(try bench.cascade(run + ["--output", "whole.jsonl"]).code == 0)
+        #expect(try bench.cascade(run + ["--shard", "0/2", "--output", "0.jsonl"]).code == 0)
+        #expect(try bench.cascade(run + ["--shard", "1/2", "--output", "1.jsonl", "--no-store"]).code == 0)
+        let merge = try bench.cascade("merge", "0.jsonl", "1.jsonl", "--output", "merged.jsonl")
+        #expect(merge.code == 0, "\(merge.errors)")
+        #expect(try bench.read("merged.jsonl") == bench.read("whole.jsonl"))
+    }
+
     @Test("what does not make a whole has its exit code, and the output stays")
     func refusals() throws {
         try write(0)

@@ -39,7 +39,9 @@ struct RunSession {
         try refuseToReplaceWhatIsRead()
         let folder =
             command.noStore || opened.hasErrors ? nil : try StateFolder(command.state, pipeline: command.pipeline)
-        var pipeline = try opened.ready(quietly: command.quiet, state: folder)
+        // A part tells which pipeline made it, or it could not be merged.
+        var pipeline = try opened.ready(
+            quietly: command.quiet, state: folder, isIdentified: command.shard != nil && command.outputPath != nil)
         if let path = command.metricsFile, let warning = MetricsFile.warning(about: path), !command.quiet {
             Output.note(warning)
         }

@@ -81,11 +81,13 @@ struct OpenedPipeline {
     /// - Throws: `ExitCode.data` after telling what is wrong; `ModelError`.
     /// - Parameters:
     ///   - quietly: Leaves warnings out.
-    ///   - state: Where digests of model files are kept; without it the pipeline has none, and stores nothing.
-    func ready(quietly: Bool = false, state: StateFolder? = nil) throws -> Pipeline {
+    ///   - state: Where digests of model files are kept; without it the pipeline stores nothing.
+    ///   - isIdentified: Whether the pipeline has a digest without a state folder too: its models are read for that.
+    func ready(quietly: Bool = false, state: StateFolder? = nil, isIdentified: Bool = false) throws -> Pipeline {
         if !quietly || hasErrors { tellFindings() }
         if hasErrors { throw ExitCode.data }
-        let identities = try state?.identities(of: loaded.models.values) ?? [:]
+        let read = { try isIdentified ? ModelIdentity.all(of: loaded.models.values) : [:] }
+        let identities = try state?.identities(of: loaded.models.values) ?? read()
         guard let pipeline = try Pipeline(loaded, models: models, maps: maps, identities: identities) else {
             throw ExitCode.data
         }

@@ -25,15 +25,9 @@ struct StateFolder {
     /// - Throws: `StoreError`, `GGUFError`.
     func identities(of models: some Sequence<ModelInfo>) throws -> [String: ModelIdentity] {
         let files = ModelFiles(state)
-        var identities: [String: ModelIdentity] = [:]
-        for model in models where identities[model.path] == nil {
-            let digest = try files.digest(of: model.path) { try FileDigest.sha256(path: model.path) }
-            let map = CalibrationFile.path(besideModel: model.path)
-            let hasMap = try CalibrationFile.map(besideModel: model.path) != nil
-            identities[model.path] = ModelIdentity(
-                model: digest, map: hasMap ? try FileDigest.sha256(path: map) : nil)
+        return try ModelIdentity.all(of: models) { path in
+            try files.digest(of: path) { try FileDigest.sha256(path: path) }
         }
-        return identities
     }
 
     /// The results of earlier runs, for a run of `pipeline`; nil for one whose models were not identified.
@@ -44,5 +38,27 @@ struct StateFolder {
         let store = RunStore(
             cache, at: place, pipeline: digest, name: pipeline.name, inferences: pipeline.inferences)
         return (store, cache)
+    }
+}
+
+extension ModelIdentity {
+    /// What every model's files are, by the model's path, read anew.
+    /// - Throws: `GGUFError`.
+    static func all(of models: some Sequence<ModelInfo>) throws -> [String: ModelIdentity] {
+        try all(of: models) { try FileDigest.sha256(path: $0) }
+    }
+
+    /// - Parameter digest: gives the digest of a model file, of which there may be gigabytes.
+    fileprivate static func all(
+        of models: some Sequence<ModelInfo>, digest: (_ path: String) throws -> String
+    ) throws -> [String: ModelIdentity] {
+        var identities: [String: ModelIdentity] = [:]
+        for model in models where identities[model.path] == nil {
+            let digest = try digest(model.path)
+            let map = CalibrationFile.path(besideModel: model.path)
+            let hasMap = try CalibrationFile.map(besideModel: model.path) != nil
+            identities[model.path] = ModelIdentity(model: digest, map: hasMap ? try FileDigest.sha256(path: map) : nil)
+        }
+        return identities
     }
 }
