@@ -32,7 +32,8 @@ enum RunBenchmark {
             let cache = try ResultCache(place, day: 20_000)
             pipeline.store = cache
             configuration.store = RunStore(
-                cache, at: place, pipeline: digest, name: pipeline.name, inferences: pipeline.inferences)
+                cache, at: place, pipeline: digest, name: pipeline.name, inferences: pipeline.inferences,
+                version: "benchmark")
         }
 
         var ends: [Int32] = [-1, -1]

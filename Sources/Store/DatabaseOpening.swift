@@ -41,11 +41,14 @@ enum DatabaseOpening {
     /// Makes the file, if need be, readable by its owner alone: SQLite gives its companions the same permissions.
     private static func claim(_ path: String) throws(StoreError) {
         while true {
-            let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+            // A file that is there is left alone: closing it would drop the locks that SQLite holds on it elsewhere in
+            // this process.
+            let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
             if descriptor >= 0 {
                 close(descriptor)
                 return
             }
+            if errno == EEXIST { return }
             if errno != EINTR { throw StoreError(path: path, errno: errno) }
         }
     }

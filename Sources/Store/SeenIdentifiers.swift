@@ -10,11 +10,19 @@ public import Digests
 
 /// The ids that a run has met, on disk: memory doesn't grow with the input.
 ///
-/// A scratch database without journal, whose name is gone as soon as it is open: it never outlives its run.
+/// Most ids are new, and a filter in memory says so. What it can't tell is looked up among the ids that were met last,
+/// which wait in memory, and in a scratch database, which takes them in order: then an insertion costs a fraction of a
+/// page instead of a whole one. The database has no journal and loses its name as soon as it is open: it never outlives
+/// its run.
 public final class SeenIdentifiers {
     private let connection: SQLiteConnection
     private let insertion: SQLiteStatement
     private let lookup: SQLiteStatement
+    private let filter: KeyFilter
+    /// The halves of ids that are not in the database yet.
+    private var waiting: [Int64: Int64] = [:]
+
+    private static let mostWaiting = 1 << 16
 
     /// Begins with nothing seen.
     /// - Throws: `StoreError` when the state folder takes no file.
@@ -22,12 +30,14 @@ public final class SeenIdentifiers {
         let path = place.folder + "/seen-\(getpid()).db"
         unlink(path)
         defer { unlink(path) }
+        guard let filter = KeyFilter() else { throw StoreError(path: path, errno: ENOMEM) }
+        self.filter = filter
         connection = try SQLiteConnection(path: path, readOnly: false)
         // One transaction that never ends: there is nothing that must survive.
         try connection.execute(
             """
             PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
-            PRAGMA cache_size = -16384;
+            PRAGMA cache_size = -4096;
             CREATE TABLE seen (id INTEGER PRIMARY KEY, rest INTEGER NOT NULL);
             BEGIN EXCLUSIVE
             """)
@@ -40,9 +50,22 @@ public final class SeenIdentifiers {
     public func insert(_ id: ContentDigest) throws(StoreError) -> Bool {
         let key = Int64(bitPattern: id.high)
         let rest = Int64(bitPattern: id.low)
-        _ = try insertion.first(key, rest) { _ in }
-        if connection.changes == 1 { return true }
-        // Two ids may share half a digest, once in a few hundred thousand runs of ten million records.
-        return try lookup.first(key) { $0.integer(0) } != rest
+        if filter.insert(key), let known = try known(key) {
+            // Two ids may share half a digest, once in a few hundred thousand runs of ten million records.
+            return known != rest
+        }
+        waiting[key] = rest
+        if waiting.count >= Self.mostWaiting { try flush() }
+        return true
+    }
+
+    private func known(_ key: Int64) throws(StoreError) -> Int64? {
+        if let rest = waiting[key] { return rest }
+        return try lookup.first(key) { $0.integer(0) }
+    }
+
+    private func flush() throws(StoreError) {
+        for (key, rest) in waiting.sorted(by: { $0.key < $1.key }) { _ = try insertion.first(key, rest) { _ in } }
+        waiting.removeAll(keepingCapacity: true)
     }
 }

@@ -118,7 +118,7 @@ import Testing
         }
         #expect(
             folder.names == [
-                ".t.sqlite.a%252Fb.lock", ".t.sqlite.a%2Fb.lock", ".t.sqlite.a.lock", ".t.sqlite.b.lock",
+                ".t.sqlite.a%252fb.lock", ".t.sqlite.a%2Fb.lock", ".t.sqlite.a.lock", ".t.sqlite.b.lock",
             ])
         let error = #expect(throws: RunError.self) {
             try OutputLock.acquire(.table("a", database: database), ifRunning: .fail, stop: stop)

@@ -48,6 +48,10 @@ struct PlanCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON.")
     var json = false
 
+    func validate() throws {
+        if let limit, limit < 0 { throw ValidationError("--limit must be 0 or more.") }
+    }
+
     func run() async throws {
         try await reportingErrors {
             if let folder { try WorkingFolder.change(to: folder) }

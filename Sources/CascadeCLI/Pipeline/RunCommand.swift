@@ -100,7 +100,14 @@ struct RunCommand: AsyncParsableCommand {
             if noStore { throw ValidationError("\(name) needs the state folder: leave --no-store out.") }
             if outputPath == nil { throw ValidationError("\(name) needs an --output to remember.") }
         }
-        if append, shard != nil { throw ValidationError("--append and --shard don't go together.") }
+        if append || onlyNew, shard != nil {
+            throw ValidationError("--append and --only-new don't go together with --shard: parts are merged whole.")
+        }
+        if onlyNew, !append, let path = outputPath, TablePath(path) == nil {
+            throw ValidationError(
+                "--only-new into a file needs --append: a file that is replaced would lose what earlier runs delivered."
+            )
+        }
         if append, outputPath.flatMap(TablePath.init) != nil {
             throw ValidationError("a table is never replaced, its rows are put in by id: leave --append out.")
         }

@@ -52,7 +52,9 @@ struct RunSession {
         case .skipped(let reason)?:
             if !command.quiet { Output.note("\(reason)\n    skipped, as --if-running says") }
             return .success
-        case .stopped?: return code(of: stop.signal.map { .interrupted(signal: $0) } ?? .deadline)
+        case .stopped?:
+            Output.note("stopped while waiting: nothing was done")
+            return stop.signal.map { ExitCode(128 + $0) } ?? .tryLater
         }
         defer { withExtendedLifetime(lock) {} }
 
@@ -96,10 +98,11 @@ struct RunSession {
         if command.append, let path = command.outputPath, let delivering {
             return try OutputTarget.appending(
                 to: OutputTarget.canonical(path), of: pipeline, raw: command.raw, trace: command.trace,
-                ledger: delivering.ledger, takesPartialRuns: command.onlyNew)
+                delivering: delivering)
         }
         return try OutputTarget.sink(
-            at: command.outputPath, of: pipeline, csv: command.csv, raw: command.raw, trace: command.trace)
+            at: command.outputPath, of: pipeline, csv: command.csv, raw: command.raw, trace: command.trace,
+            onlyNew: command.onlyNew)
     }
 
     // MARK: What a run needs
@@ -133,8 +136,7 @@ struct RunSession {
                 "--only-new: records without a name of their own can't be told apart; say in the pipeline which field "
                     + "names a record (input: id:)")
         }
-        let ledger = try DeliveryLedger(
-            folder.state, output: TablePath(path) == nil ? OutputTarget.canonical(path) : path)
+        let ledger = try DeliveryLedger(folder.state, output: OutputTarget.canonical(path))
         let delivering = try Delivering(
             ledger, onlyNew: command.onlyNew, retriesErrors: command.retryErrors,
             recordDigest: { pipeline.inputDigest(of: $0) })

@@ -36,7 +36,8 @@ struct StateFolder {
         guard let digest = pipeline.digest else { return nil }
         let cache = try ResultCache(place, day: Day.today)
         let store = RunStore(
-            cache, at: place, pipeline: digest, name: pipeline.name, inferences: pipeline.inferences)
+            cache, at: place, pipeline: digest, name: pipeline.name, inferences: pipeline.inferences,
+            version: Version.current)
         return (store, cache)
     }
 }

@@ -5,7 +5,7 @@ import Store
 struct AppendSink: RecordSink {
     let renderer: LineRenderer
     let failuresPath: String?
-    private let ledger: DeliveryLedger
+    private let delivering: Delivering
     private var output: SpooledBytes
     private var failures: SpooledBytes
     /// Whether the appends are noted: from then on the spooled bytes must stay.
@@ -16,13 +16,13 @@ struct AppendSink: RecordSink {
     /// Begins to collect what will be appended to `path`.
     /// - Parameters:
     ///   - path: the output, links followed.
-    ///   - ledger: where the appends are noted; what an earlier run intended must have been carried out.
+    ///   - delivering: where the appends are noted; what an earlier run intended has been carried out.
     ///   - takesPartialRuns: whether a run that was stopped appends what it had done until then; the ledger must know
     ///     each record, or it would be appended again.
-    init(path: String, format: OutputFormat, ledger: DeliveryLedger, takesPartialRuns: Bool) throws(RunError) {
+    init(path: String, format: OutputFormat, delivering: Delivering, takesPartialRuns: Bool) throws(RunError) {
         self.takesPartialRuns = takesPartialRuns
         renderer = LineRenderer(format: format, failures: .apart)
-        self.ledger = ledger
+        self.delivering = delivering
         let errors = path + ".errors.jsonl"
         failuresPath = errors
         output = try SpooledBytes(for: path, header: format.header)
@@ -46,6 +46,11 @@ struct AppendSink: RecordSink {
         // A run without failures makes no errors file.
         if !failures.isEmpty { intents.append(try failures.prepare()) }
         try PartialFile.synchronizeFolder(of: output.target)
+        if delivering.hasCompleted(intents) {
+            // This run is the broken one over again, and what that one had to append stands there by now.
+            return abandon()
+        }
+        let ledger = delivering.ledger
         try RunError.storing { () throws(StoreError) in try ledger.intend(intents) }
         isIntended = true
         for intent in intents { try Appending(intent).carryOut() }

@@ -29,14 +29,35 @@ struct AppendedFile {
     /// Its size in bytes.
     func size() throws(RunError) -> Int { Int(try status().st_size) }
 
+    /// Finds out whether lines under a header may be appended to what stands at a path; nothing need stand there.
+    /// - Throws: `RunError` when it is no ordinary file, can't be written, or begins with another header.
+    static func check(_ path: String, header: [UInt8]) throws(RunError) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return }
+        if status.st_mode & S_IFMT != S_IFREG { throw .appendNeedsFile(path) }
+        guard let descriptor = FileDescriptor.opening(path, O_RDWR | O_APPEND) else {
+            throw .cannotCreate(path, errno: errno)
+        }
+        try AppendedFile(path: path, descriptor: descriptor).check(header: header)
+    }
+
+    private func check(header: [UInt8]) throws(RunError) {
+        let start = try bytes(at: 0, count: header.count)
+        if !header.starts(with: start) { throw .otherHeader(path) }
+    }
+
+    /// A file that is open already.
+    init(path: String, descriptor: FileDescriptor) {
+        self.path = path
+        self.descriptor = descriptor
+    }
+
     /// Writes what must stand first, unless it does, and ends a last line that has no end: ours begin on lines of
     /// their own.
     func begin(header: [UInt8]) throws(RunError) {
+        try check(header: header)
         let size = try size()
-        if size < header.count {
-            let start = try bytes(at: 0, count: size)
-            if header.starts(with: start) { try append(header[size...]) }
-        }
+        if size < header.count { try append(header[size...]) }
         let end = try self.size()
         if end > 0, try bytes(at: end - 1, count: 1) != [0x0a] { try append([0x0a]) }
     }
@@ -44,7 +65,7 @@ struct AppendedFile {
     /// Writes at the end.
     func append(_ bytes: some Sequence<UInt8>) throws(RunError) {
         let code = Array(bytes).withUnsafeBytes { descriptor.writeAll($0) }
-        if code != 0 { throw .cannotWrite(path, errno: code) }
+        if code != 0 { throw .cannotAppend(path, errno: code) }
     }
 
     /// Bytes that stand in the file; fewer than `count` at its end.
@@ -70,6 +91,6 @@ struct AppendedFile {
     /// Commits what was written to the disk.
     func synchronize() throws(RunError) {
         let code = descriptor.synchronize()
-        if code != 0 { throw .cannotWrite(path, errno: code) }
+        if code != 0 { throw .cannotAppend(path, errno: code) }
     }
 }

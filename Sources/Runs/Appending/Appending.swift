@@ -25,43 +25,59 @@ struct Appending {
     /// - Throws: `RunError`; the intent stands then, and the next run tries again.
     func carryOut() throws(RunError) {
         if intent.length > 0 {
-            let target = try target()
-            guard let spool = FileDescriptor.opening(intent.spool, O_RDONLY) else {
-                let code = errno
-                // A disk that refuses for now has lost nothing; taken for a loss, all would be delivered again.
-                if code != ENOENT { throw .cannotRead(intent.spool, errno: code) }
-                // Whoever removed it has seen the append done, or has taken the bytes away.
-                if try isDone(target) { return }
-                throw .lostSpool(intent.spool, of: intent.path)
+            guard let spool = try spool() else {
+                // Whoever removed the bytes, or began to spool others, had seen the append done.
+                guard let target = try knownTarget(), try isDone(target) else {
+                    throw .lostSpool(intent.spool, of: intent.path)
+                }
+                return
             }
-            let bytes = AppendedFile(path: intent.spool, descriptor: spool)
-            guard try bytes.size() == intent.length else { throw .lostSpool(intent.spool, of: intent.path) }
-            try complete(target, from: bytes)
+            let target = try target()
+            try complete(target, from: spool)
             try target.file.synchronize()
         }
         try PartialFile.synchronizeFolder(of: intent.path)
         try PartialFile.remove(intent.spool)
     }
 
+    /// The spooled bytes; nil when they are gone, or others have taken their place.
+    private func spool() throws(RunError) -> AppendedFile? {
+        guard let descriptor = FileDescriptor.opening(intent.spool, O_RDONLY) else {
+            let code = errno
+            // A disk that refuses for now has lost nothing; taken for a loss, all would be delivered again.
+            if code != ENOENT { throw .cannotRead(intent.spool, errno: code) }
+            return nil
+        }
+        let file = AppendedFile(path: intent.spool, descriptor: descriptor)
+        guard try file.size() == intent.length, try digest(of: file, from: 0) == intent.digest else { return nil }
+        return file
+    }
+
     /// The file that the bytes belong to, and where in it they begin.
     private func target() throws(RunError) -> (file: AppendedFile, base: Int) {
-        if let file = try sameFile(at: intent.path) { return (file, Int(intent.base)) }
-        // Rotated away in the meantime: what was begun there is finished there, if it is still beside us.
-        for path in Self.neighbours(of: intent.path) {
-            if let file = try writableFile(at: path) { return (file, Int(intent.base)) }
-        }
+        if let known = try knownTarget() { return known }
         let file = try AppendedFile(path: intent.path)
         try file.begin(header: intent.header)
         return (file, try file.size())
     }
 
-    /// The file at `path`, if it is the one that we knew and is no shorter.
-    private func sameFile(at path: String) throws(RunError) -> AppendedFile? {
-        var status = stat()
-        guard stat(path, &status) == 0, Int64(truncatingIfNeeded: status.st_dev) == intent.device,
-            Int64(truncatingIfNeeded: status.st_ino) == intent.inode, Int64(status.st_size) >= intent.base
-        else { return nil }
-        return try AppendedFile(path: path)
+    /// The file as it was when the bytes were intended for it, if it is still there.
+    private func knownTarget() throws(RunError) -> (file: AppendedFile, base: Int)? {
+        if let file = try sameFile(at: intent.path) { return (file, Int(intent.base)) }
+        // Rotated away in the meantime: what was begun there is finished there, if it is still beside us. A number of a
+        // file is given to another one once the first is gone; only one that goes on with our bytes is the one.
+        for path in rotatedNames() {
+            guard let file = try writableFile(at: path), try file.size() > intent.base else { continue }
+            if try begins(file) { return (file, Int(intent.base)) }
+        }
+        return nil
+    }
+
+    /// Whether the first bytes behind the base are ours.
+    private func begins(_ file: AppendedFile) throws(RunError) -> Bool {
+        guard let spool = try spool() else { return try isDone((file, Int(intent.base))) }
+        let theirs = try file.bytes(at: Int(intent.base), count: min(Self.pieceSize, Int(intent.length)))
+        return try spool.bytes(at: 0, count: theirs.count) == theirs
     }
 
     /// The same file, unless it was made read-only on its way.
@@ -74,6 +90,15 @@ struct Appending {
             default: throw error
             }
         }
+    }
+
+    /// The file at `path`, if it is the one that we knew and is no shorter.
+    private func sameFile(at path: String) throws(RunError) -> AppendedFile? {
+        var status = stat()
+        guard stat(path, &status) == 0, Int64(truncatingIfNeeded: status.st_dev) == intent.device,
+            Int64(truncatingIfNeeded: status.st_ino) == intent.inode, Int64(status.st_size) >= intent.base
+        else { return nil }
+        return try AppendedFile(path: path)
     }
 
     private func complete(_ target: (file: AppendedFile, base: Int), from spool: AppendedFile) throws(RunError) {
@@ -111,22 +136,33 @@ struct Appending {
 
     /// Whether all of the bytes stand in the target, by their digest.
     private func isDone(_ target: (file: AppendedFile, base: Int)) throws(RunError) -> Bool {
+        try digest(of: target.file, from: target.base) == intent.digest
+    }
+
+    /// The digest of as many bytes as are to be appended; nil for a file that has fewer.
+    private func digest(of file: AppendedFile, from start: Int) throws(RunError) -> [UInt8]? {
         var hash = SHA256()
         var left = Int(intent.length)
-        var position = target.base
+        var position = start
         while left > 0 {
-            let piece = try target.file.bytes(at: position, count: min(left, Self.pieceSize))
-            if piece.isEmpty { return false }
+            let piece = try file.bytes(at: position, count: min(left, Self.pieceSize))
+            if piece.isEmpty { return nil }
             piece.withUnsafeBytes { hash.update($0) }
             position += piece.count
             left -= piece.count
         }
-        return hash.finalize() == intent.digest
+        return hash.finalize()
     }
 
-    /// The other files of a file's folder.
-    private static func neighbours(of path: String) -> [String] {
-        let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? "./"
+    /// Other files of the output's folder whose names begin as the output's does, up to its first dot: `out.jsonl.1`,
+    /// `out.jsonl-20310507`, `out-20310507.jsonl`.
+    private func rotatedNames() -> [String] {
+        let (folder, name) = PartialFile.split(intent.path)
+        let stem = name.prefix { $0 != "." }
+        return Self.names(in: folder).filter { $0.hasPrefix(stem) && $0 != name }.map { "\(folder)/\($0)" }
+    }
+
+    private static func names(in folder: String) -> [String] {
         guard let handle = opendir(folder) else { return [] }
         defer { closedir(handle) }
         var names: [String] = []
@@ -134,16 +170,8 @@ struct Appending {
             let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
-            if name != ".", name != ".." { names.append(folder + name) }
+            if name != ".", name != ".." { names.append(name) }
         }
         return names.sorted()
-    }
-}
-
-extension AppendedFile {
-    /// A file that is open already.
-    fileprivate init(path: String, descriptor: FileDescriptor) {
-        self.path = path
-        self.descriptor = descriptor
     }
 }

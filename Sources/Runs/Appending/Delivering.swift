@@ -10,6 +10,8 @@ public struct Delivering: Sendable {
     let onlyNew: Bool
     private let retriesErrors: Bool
     private let recordDigest: @Sendable (Record) -> ContentDigest
+    /// Appends of a broken run that were completed on opening. They stay noted until this run has settled.
+    private let completed: [AppendIntent]
     /// Why an earlier run's append could not be completed, when it could not: its records are new again.
     public private(set) var loss: RunError?
 
@@ -28,15 +30,28 @@ public struct Delivering: Sendable {
         self.onlyNew = onlyNew
         self.retriesErrors = retriesErrors
         self.recordDigest = recordDigest
+        let intents = try RunError.storing { () throws(StoreError) in try ledger.intended() }
         do throws(RunError) {
-            let intents = try RunError.storing { () throws(StoreError) in try ledger.intended() }
             for intent in intents { try Appending(intent).carryOut() }
-            if intents.isEmpty { try takeBack() } else { try settle() }
+            completed = intents
         } catch {
             guard error.code == .data else { throw error }
             loss = error
-            try takeBack()
+            completed = []
         }
+        if completed.isEmpty {
+            try takeBack()
+        } else if onlyNew {
+            try settle()
+        }
+    }
+
+    /// Whether these are the appends that a broken run had begun and that were completed since: the same bytes for the
+    /// same files. Without a ledger of records that is how a run knows that it is the broken one over again.
+    func hasCompleted(_ appends: [AppendIntent]) -> Bool {
+        !onlyNew && !completed.isEmpty
+            && completed.map { [Array($0.path.utf8), $0.digest] }.sorted { $0[0].lexicographicallyPrecedes($1[0]) }
+                == appends.map { [Array($0.path.utf8), $0.digest] }.sorted { $0[0].lexicographicallyPrecedes($1[0]) }
     }
 
     /// Makes everything that was noted new again.

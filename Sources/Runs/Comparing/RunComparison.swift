@@ -65,6 +65,8 @@ public struct RunComparison: Sendable {
             report.add(difference)
             if !difference.isEmpty { each(difference) }
         }
+        // Reading ends early, too, when somebody asks for it.
+        if stop.isRaised { throw .stoppedComparing() }
         return report
     }
 

@@ -42,6 +42,27 @@ extension RunError {
         )
     }
 
+    static func cannotAppend(_ path: String, errno code: Int32) -> RunError {
+        RunError(
+            code: .writing(code), place: path, reason: "appending failed: \(words(for: code))",
+            advice: "run again when there is room: what is missing is appended then, and nothing twice"
+        )
+    }
+
+    static func appendNeedsFile(_ path: String) -> RunError {
+        RunError(
+            code: .usage, place: path, reason: "only an ordinary file is appended to",
+            advice: "name a file; a pipe or a device gets every line as it comes, without --append"
+        )
+    }
+
+    static func otherHeader(_ path: String) -> RunError {
+        RunError(
+            code: .data, place: path, reason: "its first line is not the header of what would be appended",
+            advice: "move it away, or name another output: other columns can't follow these"
+        )
+    }
+
     static func cannotCreate(_ path: String, errno code: Int32) -> RunError {
         RunError(
             code: .writing(code), place: path, reason: "can't be created: \(words(for: code))",

@@ -25,10 +25,9 @@ public struct RunPlanner: Sendable {
     }
 
     /// Plans for every record of `source`, or for those until the run is asked to stop.
-    /// - Parameter progress: is told the number of records now and then.
     /// - Throws: `RunError` when the input can't be read.
     public func plan(
-        _ source: any RecordSource, history: RunHistory, progress: (Int) -> Void = { _ in }
+        _ source: any RecordSource, history: RunHistory
     ) async throws(RunError) -> RunPlan {
         var source = source
         var plan = RunPlan()
@@ -57,7 +56,6 @@ public struct RunPlanner: Sendable {
                 case .success(let record): plan.add(await pipeline.plan(record), earlier, pipeline.inferences, cache)
                 }
             }
-            if plan.records.isMultiple(of: 1000) { progress(plan.records) }
         }
         return plan
     }
@@ -74,6 +72,7 @@ extension RunPlan {
         _ plan: RecordPlan, _ earlier: [[CacheOwner]], _ inferences: [StageInference], _ cache: ResultCache
     ) {
         records += 1
+        if let failure = plan.failure { failures[failure.code, default: 0] += 1 }
         for (index, inference) in inferences.enumerated() {
             if plan.stored.contains(inference.stage) { stages[index].stored += 1 }
             if plan.possible.contains(inference.stage) { stages[index].possible += 1 }

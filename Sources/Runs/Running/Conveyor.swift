@@ -130,7 +130,7 @@ final class Conveyor: Sendable {
 
     /// Waits for records that can be written.
     /// - Parameter patience: how long to wait before `pause`, as long as records are in flight; nil: for ever.
-    func deliver(patience: DispatchTimeInterval?) -> Delivery {
+    func deliver(patience: DispatchTimeInterval?, waitsForInput: Bool = false) -> Delivery {
         var mayWait = true
         while true {
             let delivery = state.withLock { state -> Delivery? in
@@ -138,7 +138,7 @@ final class Conveyor: Sendable {
                 if state.window.hasReady { return .records(state.window.takeReady()) }
                 if state.window.isDelivered, let end = state.inputEnd { return .end(end) }
                 // With nothing in flight, whoever waits for answers has asked everything there is to ask.
-                if patience != nil, !mayWait || state.window.inFlight == 0 { return .pause }
+                if patience != nil, !mayWait || (state.window.inFlight == 0 && !waitsForInput) { return .pause }
                 state.writerWaits = true
                 return nil
             }

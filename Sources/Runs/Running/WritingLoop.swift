@@ -71,7 +71,11 @@ struct WritingLoop: Sendable {
         var isHoldingBack = false
         var keeper = ResultKeeper(configuration)
         while true {
-            switch conveyor.deliver(patience: isHoldingBack ? Self.patience : nil) {
+            // An input that falls silent must not keep the last results from being committed.
+            let isCommitDue = !isHoldingBack && keeper.holdsSomething
+            let patience: DispatchTimeInterval? =
+                isHoldingBack ? Self.patience : isCommitDue ? ResultKeeper.patience : nil
+            switch conveyor.deliver(patience: patience, waitsForInput: isCommitDue) {
             case .records(let records):
                 for record in records {
                     try sink.write(record.line)

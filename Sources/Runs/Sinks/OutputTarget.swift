@@ -1,5 +1,4 @@
 public import CascadeCore
-public import Store
 
 #if canImport(Glibc)
     import Glibc
@@ -38,12 +37,13 @@ public enum OutputTarget: Sendable, Equatable {
     ///   - csv: whether standard output is CSV.
     ///   - raw: whether CSV cells that a spreadsheet would run are left as they are.
     ///   - trace: whether lines carry a trace.
+    ///   - onlyNew: whether records that were delivered before are passed over.
     /// - Throws: `RunError` when nothing can be written there.
     public static func sink(
-        at path: String?, of evaluator: any RecordEvaluating, csv: Bool, raw: Bool, trace: Bool
+        at path: String?, of evaluator: any RecordEvaluating, csv: Bool, raw: Bool, trace: Bool, onlyNew: Bool = false
     ) throws(RunError) -> any RecordSink {
         if let table = path.flatMap(TablePath.init) {
-            return try TableSink(table, columns: OutputFormat.columns(of: evaluator, trace: trace))
+            return try TableSink(table, columns: OutputFormat.columns(of: evaluator, trace: trace), onlyNew: onlyNew)
         }
         let path = path == "-" ? nil : path
         return try sink(at: path, format: .ofOutput(at: path, of: evaluator, csv: csv, raw: raw, trace: trace))
@@ -61,17 +61,17 @@ public enum OutputTarget: Sendable, Equatable {
     }
 
     /// A sink for a file that is appended to.
-    /// - Parameter takesPartialRuns: whether a run that was stopped appends what it had done.
     /// - Throws: `RunError` when nothing can be written there.
     public static func appending(
-        to path: String, of evaluator: any RecordEvaluating, raw: Bool, trace: Bool, ledger: DeliveryLedger,
-        takesPartialRuns: Bool
+        to path: String, of evaluator: any RecordEvaluating, raw: Bool, trace: Bool, delivering: Delivering
     ) throws(RunError) -> any RecordSink {
         if FileEnding(of: path).isPacked { throw .packedAppend(path) }
         if TablePath.isDatabase(path) { throw .tableNotNamed(path) }
+        let format = OutputFormat.ofOutput(at: path, of: evaluator, csv: false, raw: raw, trace: trace)
+        // What can't be appended to is known before the run begins.
+        try AppendedFile.check(path, header: format.header)
         return try AppendSink(
-            path: path, format: .ofOutput(at: path, of: evaluator, csv: false, raw: raw, trace: trace),
-            ledger: ledger, takesPartialRuns: takesPartialRuns)
+            path: path, format: format, delivering: delivering, takesPartialRuns: delivering.onlyNew)
     }
 
     /// A sink for a file that is replaced at the end, a pipe or a device, or standard output.
@@ -93,6 +93,8 @@ public enum OutputTarget: Sendable, Equatable {
 
     /// The path of an output file, absolute and without links, whether it is there yet or not: one name for one output.
     public static func canonical(_ path: String) -> String {
+        if let table = TablePath(path) { return table.canonicalName }
+        let path = PartialFile.resolved(path)
         if let real = realpath(path, nil) {
             defer { free(real) }
             return String(cString: real)

@@ -18,13 +18,14 @@ struct TableSink: RecordSink {
     private static let bytesPerBatch = 4 << 20
 
     /// Opens the database and makes the table fit, so that what can't be written is known before the run begins.
+    /// - Parameter onlyNew: whether the run passes over what earlier ones delivered, whose failures then stay told.
     /// - Throws: `RunError` when it can't be written.
-    init(_ path: TablePath, columns: [OutputColumn]) throws(RunError) {
+    init(_ path: TablePath, columns: [OutputColumn], onlyNew: Bool = false) throws(RunError) {
         let upsert = try TableUpsert(path, columns: columns)
         connection = try TableConnection(path, for: .writing)
         try connection.change { db in try upsert.prepareTable(db) }
         self.upsert = upsert
-        failures = FailuresFile(beside: path.fileName)
+        failures = FailuresFile(beside: path.fileName, keepsEarlier: onlyNew)
     }
 
     mutating func write(_ line: RenderedLine) throws(RunError) {

@@ -1,4 +1,5 @@
 import Digests
+import Dispatch
 import Store
 
 /// Collects what a run computed and delivered, and commits it in batches.
@@ -14,9 +15,11 @@ struct ResultKeeper: Sendable {
     private var bytes = 0
     private var lastCommit = ContinuousClock.now
 
-    private static let mostRecords = 8192
+    private static let mostRecords = 1 << 15
     private static let mostBytes = 8 << 20
     private static let interval = Duration.seconds(1)
+    /// As long as the interval, and a little more.
+    static let patience = DispatchTimeInterval.milliseconds(1050)
 
     /// Keeps what `configuration` has a place for.
     init(_ configuration: RunConfiguration) {
@@ -36,6 +39,9 @@ struct ResultKeeper: Sendable {
             deliveries.append((key, record.failure == nil ? .written : .failed))
         }
     }
+
+    /// Whether anything waits to be committed.
+    var holdsSomething: Bool { !entries.isEmpty || !deliveries.isEmpty || !failures.isEmpty }
 
     /// Commits when it is time.
     mutating func commitIfDue() throws(RunError) {

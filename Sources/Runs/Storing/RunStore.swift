@@ -10,23 +10,29 @@ public struct RunStore: Sendable {
     private let pipeline: ContentDigest
     private let name: String
     private let inferences: [StageInference]
+    private let version: String
 
     /// The store of a pipeline's runs.
-    /// - Parameter pipeline: digest of everything that decides an output line besides its record and its format.
+    /// - Parameters:
+    ///   - pipeline: digest of everything in files that decides an output line besides its record and its format.
+    ///   - version: the program's: another one may make other lines of the same signals.
     public init(
-        _ cache: ResultCache, at place: StorePlace, pipeline: ContentDigest, name: String, inferences: [StageInference]
+        _ cache: ResultCache, at place: StorePlace, pipeline: ContentDigest, name: String, inferences: [StageInference],
+        version: String
     ) {
         self.cache = cache
         self.place = place
         self.pipeline = pipeline
         self.name = name
         self.inferences = inferences
+        self.version = version
     }
 
     /// The lines that a run with this renderer finds and leaves.
     /// - Parameter areNumbered: whether a line holds its record's number.
     func lines(of renderer: LineRenderer, areNumbered: Bool) throws(RunError) -> LineStore {
         var digester = Digester("lines")
+        digester.append(version)
         digester.append(pipeline)
         digester.append(renderer.identity)
         digester.append(areNumbered ? "numbered" : "named")

@@ -145,7 +145,8 @@ extension OutputLock.Output {
         case .table(let table, let database):
             let (folder, name) = PartialFile.split(PartialFile.resolved(database))
             // A table may have any name; a file may not.
-            let part = table.map { $0 == "/" ? "%2F" : $0 == "%" ? "%25" : String($0) }.joined()
+            let folded = String(decoding: TablePath.folded(table), as: UTF8.self)
+            let part = folded.map { $0 == "/" ? "%2F" : $0 == "%" ? "%25" : String($0) }.joined()
             return "\(folder)/.\(name).\(part).lock"
         }
     }

@@ -35,6 +35,11 @@ public struct TablePath: Sendable, Equatable {
     /// The table's name as users write it.
     var name: String { "\(database):\(table)" }
 
+    /// One name for one table: the file's own path, and the table's name as SQLite compares it.
+    var canonicalName: String {
+        "\(OutputTarget.canonical(database)):\(String(decoding: Self.folded(table), as: UTF8.self))"
+    }
+
     /// What files that belong to the table alone are named after: `DATABASE.TABLE`.
     var fileName: String { "\(database).\(table.replacing("/", with: "_"))" }
 

@@ -43,17 +43,21 @@ extension ResultCache {
     /// - Returns: how many were removed.
     /// - Throws: `StoreError`.
     public func prune(before day: Int) throws(StoreError) -> Int {
-        try lineReader.renew()
-        try signalReader.renew()
         let removed = try writing { db in
+            for table in CacheMigrations.keyTables {
+                try db.execute(
+                    sql: "DELETE FROM \(table) WHERE row IN (SELECT row FROM entries WHERE used < ?)", arguments: [day])
+            }
             // Owners stay: they are few, and a run that goes on knows them by number.
             try db.execute(sql: "DELETE FROM entries WHERE used < ?", arguments: [day])
             return db.changesCount
         }
         do throws(StoreError) {
-            try withoutTransaction { db in
-                try db.execute(sql: "VACUUM")
-                try db.checkpoint(.truncate)
+            try whileNobodyLooks { () throws(StoreError) in
+                try withoutTransaction { db in
+                    try db.execute(sql: "VACUUM")
+                    try db.checkpoint(.truncate)
+                }
             }
         } catch {
             if error.code != .busy { throw error }

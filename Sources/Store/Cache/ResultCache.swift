@@ -13,9 +13,11 @@ public final class ResultCache: SignalStoring {
     private let owners = Mutex<[ContentDigest: Int64]>([:])
     private let fault = Mutex<StoreError?>(nil)
     /// One for lines, which one thread looks up, and one for signals, which many do.
-    let lineReader: CacheReader
-    let signalReader: CacheReader
+    private let lineReader: CacheReader
+    private let signalReader: CacheReader
     private let today: Int
+    private let known = KnownKeys()
+    private let settling = Mutex(KeySettling())
     /// Entries that served and have to be told so.
     private let stale = Mutex<[EntryKey]>([])
 
@@ -44,9 +46,9 @@ public final class ResultCache: SignalStoring {
             try new.map { owner in
                 try db.execute(
                     sql: "INSERT INTO owners (digest, kind, name, parts) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
-                    arguments: [owner.digest.data, owner.kind.rawValue, owner.name, owner.partsText])
+                    arguments: [owner.digest, owner.kind.rawValue, owner.name, owner.partsText])
                 return try Int64.fetchOne(
-                    db, sql: "SELECT id FROM owners WHERE digest = ?", arguments: [owner.digest.data]) ?? 0
+                    db, sql: "SELECT id FROM owners WHERE digest = ?", arguments: [owner.digest]) ?? 0
             }
         }
         owners.withLock { owners in
@@ -65,9 +67,13 @@ public final class ResultCache: SignalStoring {
     }
 
     private func value(of owner: ContentDigest, for input: ContentDigest, from reader: CacheReader) -> [UInt8]? {
+        let key = EntryKey(owner, input)
+        if !known.mayContain(key.key) { return nil }
         do throws(StoreError) {
-            let key = EntryKey(owner, input)
-            guard let found = try reader.find(key) else { return nil }
+            guard let found = try reader.find(key) else {
+                try known.missed(in: self)
+                return nil
+            }
             if found.used < today - Self.freshDays { stale.withLock { $0.append(key) } }
             return found.value
         } catch {
@@ -76,30 +82,53 @@ public final class ResultCache: SignalStoring {
         }
     }
 
-    /// Stores entries, all or none.
+    /// Stores entries, all or none; of entries that were computed from the same things the first stays.
     /// - Throws: `StoreError`.
     public func commit(_ entries: [CacheEntry]) throws(StoreError) {
         let served = stale.withLock { stale in
             defer { stale = [] }
             return stale
         }
-        if entries.isEmpty, served.isEmpty { return }
-        let known = owners.withLock { $0 }
-        // Readers first: a log that nobody reads is folded into the file by the commit.
-        try lineReader.renew()
-        try signalReader.renew()
-        try writing { db in
-            let insertion = try CacheInsertion(db, day: self.today)
-            for entry in entries {
-                guard let owner = known[entry.owner] else { continue }
-                try insertion.put(entry, owner: owner)
-            }
-            for key in served {
-                try db.execute(
-                    sql: "UPDATE entries SET used = ? WHERE key = ? AND rest = ?",
-                    arguments: [self.today, key.key, key.rest])
-            }
+        // A lookup's transaction that never ends would keep the log from being folded, and others' results from being seen.
+        if entries.isEmpty, served.isEmpty { return try whileNobodyLooks {} }
+        let ids = owners.withLock { $0 }
+        var batch: Set<EntryKey> = []
+        let new = entries.compactMap { entry -> (entry: CacheEntry, key: EntryKey, owner: Int64)? in
+            let key = EntryKey(entry.owner, entry.input)
+            guard let owner = ids[entry.owner], batch.insert(key).inserted else { return nil }
+            return (entry, key, owner)
         }
+        let put = try whileNobodyLooks { () throws(StoreError) in
+            try writing { db in try self.commit(new, served, in: db) }
+        }
+        known.insert(put)
+    }
+
+    /// - Returns: the keys that came to be stored.
+    private func commit(
+        _ new: [(entry: CacheEntry, key: EntryKey, owner: Int64)], _ served: [EntryKey], in db: Database
+    ) throws -> [Int64] {
+        var insertion = try CacheInsertion(db, day: today)
+        var put: [Int64] = []
+        for (entry, key, owner) in new {
+            if known.mayContain(key.key), try CacheLookup.contains(key, in: db) { continue }
+            try insertion.put(entry, under: key, owner: owner)
+            put.append(key.key)
+        }
+        let added = try insertion.putKeys()
+        try settling.withLock { settling in
+            // What a transaction that fails has moved is not moved.
+            var next = settling
+            try next.settle(added, in: db)
+            settling = next
+        }
+        for key in served { try CacheLookup.note(key, served: today, in: db) }
+        return put
+    }
+
+    /// Work during which no lookup has a transaction open.
+    func whileNobodyLooks<Value>(_ body: () throws(StoreError) -> Value) throws(StoreError) -> Value {
+        try lineReader.whileClosed { () throws(StoreError) in try signalReader.whileClosed(body) }
     }
 
     /// Work on the database that changes it, in one transaction.
@@ -115,65 +144,5 @@ public final class ResultCache: SignalStoring {
     /// Work that no transaction may surround: giving pages back to the file system.
     func withoutTransaction(_ body: (Database) throws -> Void) throws(StoreError) {
         do { try pool.writeWithoutTransaction(body) } catch { throw StoreError(error, path: path) }
-    }
-}
-
-/// Whose entries they are.
-public struct CacheOwner: Sendable, Equatable {
-    /// What kind of entries it has.
-    public enum Kind: String, Sendable, Equatable, CaseIterable {
-        /// What a model said of a text.
-        case signals
-        /// What a pipeline wrote for a record.
-        case lines
-    }
-
-    /// Digest of everything that decides its entries, besides their input.
-    public let digest: ContentDigest
-    /// What kind of entries it has.
-    public let kind: Kind
-    /// The stage, or the pipeline.
-    public let name: String
-    /// What decides its signals, by name.
-    public let parts: [StageInference.Part]
-
-    init(digest: ContentDigest, kind: Kind, name: String, parts: [StageInference.Part]) {
-        self.digest = digest
-        self.kind = kind
-        self.name = name
-        self.parts = parts
-    }
-
-    /// The owner of a stage's signals.
-    public init(_ inference: StageInference) {
-        digest = inference.digest
-        kind = .signals
-        name = inference.stage
-        parts = inference.parts
-    }
-
-    /// The owner of a pipeline's lines.
-    public init(lines digest: ContentDigest, of pipeline: String) {
-        self.digest = digest
-        kind = .lines
-        name = pipeline
-        parts = []
-    }
-}
-
-/// Something to store.
-public struct CacheEntry: Sendable, Equatable {
-    /// Whose it is.
-    public let owner: ContentDigest
-    /// What it was computed from.
-    public let input: ContentDigest
-    /// What is stored.
-    public let value: [UInt8]
-
-    /// Something to store.
-    public init(owner: ContentDigest, input: ContentDigest, value: [UInt8]) {
-        self.owner = owner
-        self.input = input
-        self.value = value
     }
 }

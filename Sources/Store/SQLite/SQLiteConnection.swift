@@ -4,13 +4,13 @@ import GRDBSQLite
 ///
 /// Everything else goes through GRDB, which costs some microseconds a call; a run of millions of records has not that
 /// much time for each. Not for several threads at once: whoever shares a connection holds a lock.
-public final class SQLiteConnection {
+final class SQLiteConnection {
     private var handle: OpaquePointer?
     private let path: String
 
     /// Opens a file.
     /// - Throws: `StoreError`.
-    public init(path: String, readOnly: Bool) throws(StoreError) {
+    init(path: String, readOnly: Bool) throws(StoreError) {
         self.path = path
         let flags = readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
         let code = sqlite3_open_v2(path, &handle, flags | SQLITE_OPEN_NOMUTEX, nil)
@@ -22,22 +22,19 @@ public final class SQLiteConnection {
 
     /// Runs statements that give no rows.
     /// - Throws: `StoreError`.
-    public func execute(_ sql: String) throws(StoreError) {
+    func execute(_ sql: String) throws(StoreError) {
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
         if code != SQLITE_OK { throw failure(code) }
     }
 
     /// Prepares a statement to be run many times.
     /// - Throws: `StoreError`.
-    public func prepare(_ sql: String) throws(StoreError) -> SQLiteStatement {
+    func prepare(_ sql: String) throws(StoreError) -> SQLiteStatement {
         var statement: OpaquePointer?
         let code = sqlite3_prepare_v2(handle, sql, -1, &statement, nil)
         guard code == SQLITE_OK, let statement else { throw failure(code) }
         return SQLiteStatement(statement, of: self)
     }
-
-    /// Rows that the last statement changed.
-    public var changes: Int { Int(sqlite3_changes(handle)) }
 
     fileprivate func failure(_ code: Int32) -> StoreError {
         let message = handle.flatMap { sqlite3_errmsg($0) }.map { String(cString: $0) }
@@ -46,7 +43,7 @@ public final class SQLiteConnection {
 }
 
 /// A prepared statement; belongs to its connection.
-public final class SQLiteStatement {
+final class SQLiteStatement {
     private let handle: OpaquePointer
     private let connection: SQLiteConnection
 
@@ -59,7 +56,7 @@ public final class SQLiteStatement {
 
     /// Runs the statement with integers for its parameters and gives the first row to `body`; nil when there is none.
     /// - Throws: `StoreError`.
-    public func first<Value>(_ arguments: Int64..., row body: (SQLiteRow) -> Value) throws(StoreError) -> Value? {
+    func first<Value>(_ arguments: Int64..., row body: (SQLiteRow) -> Value) throws(StoreError) -> Value? {
         defer { sqlite3_reset(handle) }
         for (index, argument) in arguments.enumerated() {
             sqlite3_bind_int64(handle, Int32(index + 1), argument)
@@ -73,18 +70,18 @@ public final class SQLiteStatement {
 }
 
 /// The row that a statement stands at.
-public struct SQLiteRow {
+struct SQLiteRow {
     private let handle: OpaquePointer
 
     fileprivate init(_ handle: OpaquePointer) { self.handle = handle }
 
     /// A column's bytes; none for null.
-    public func bytes(_ column: Int) -> [UInt8] {
+    func bytes(_ column: Int) -> [UInt8] {
         let count = Int(sqlite3_column_bytes(handle, Int32(column)))
         guard count > 0, let start = sqlite3_column_blob(handle, Int32(column)) else { return [] }
         return Array(UnsafeRawBufferPointer(start: start, count: count))
     }
 
     /// A column's number.
-    public func integer(_ column: Int) -> Int64 { sqlite3_column_int64(handle, Int32(column)) }
+    func integer(_ column: Int) -> Int64 { sqlite3_column_int64(handle, Int32(column)) }
 }

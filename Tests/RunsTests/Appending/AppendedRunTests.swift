@@ -32,13 +32,14 @@ struct AppendedRunTests {
         let path = triage.folder.file("out.jsonl")
         let ledger = try DeliveryLedger(try StateDatabase(triage.place), output: path)
         let digests = pipeline
-        configuration.delivering = try Delivering(
+        let delivering = try Delivering(
             ledger, onlyNew: onlyNew, retriesErrors: retriesErrors, recordDigest: { digests.inputDigest(of: $0) })
+        configuration.delivering = delivering
         let stop = try StopFlag()
         try triage.folder.write(input, to: "input.jsonl")
         let source = try InputTarget.source(at: triage.folder.file("input.jsonl"), stop: stop)
         let sink = try OutputTarget.appending(
-            to: path, of: pipeline, raw: false, trace: false, ledger: ledger, takesPartialRuns: onlyNew)
+            to: path, of: pipeline, raw: false, trace: false, delivering: delivering)
         let report = try await BatchRun(pipeline, configuration: configuration, stop: stop).run(
             from: source, into: sink)
         #expect(report.end == .completed)
@@ -82,6 +83,35 @@ struct AppendedRunTests {
         try await run(numberedLines(0..<3), onlyNew: false)
         try await run(numberedLines(0..<3), onlyNew: false)
         #expect(try delivered() == names(0..<3) + names(0..<3))
+    }
+
+    @Test("a run that was broken off while it appended is over when it comes again: nothing is appended twice")
+    func brokenWhileAppending() async throws {
+        try await run(numberedLines(0..<3), onlyNew: false)
+        // The state in which a kill behind the first of the appended bytes leaves everything.
+        let path = triage.folder.file("out.jsonl")
+        let whole = try triage.folder.read("out.jsonl")
+        let ledger = try DeliveryLedger(try StateDatabase(triage.place), output: path)
+        var spool = try SpooledBytes(for: path, header: [])
+        try spool.append(Array(whole.utf8))
+        let intent = try spool.prepare()
+        try ledger.intend([intent])
+        try triage.folder.write(whole + whole.prefix(7), to: "out.jsonl")
+        try await run(numberedLines(0..<3), onlyNew: false)
+        #expect(try delivered() == names(0..<3) + names(0..<3))
+        // Another time is another run, and so is one over other records.
+        try await run(numberedLines(0..<3), onlyNew: false)
+        #expect(try delivered() == names(0..<3) + names(0..<3) + names(0..<3))
+    }
+
+    @Test("what has other columns is not appended to, nor what is no file")
+    func unfit() throws {
+        let path = try triage.folder.write("a,b\n1,2\n", to: "out.csv")
+        let other = #expect(throws: RunError.self) { try AppendedFile.check(path, header: Array("a,c\n".utf8)) }
+        #expect(other?.code == .data)
+        #expect(throws: Never.self) { try AppendedFile.check(path, header: Array("a,b\n".utf8)) }
+        let device = #expect(throws: RunError.self) { try AppendedFile.check("/dev/null", header: []) }
+        #expect(device?.code == .usage)
     }
 
     @Test("a record that failed is passed over, unless failures are tried again; then it is delivered")

@@ -69,6 +69,16 @@ struct AppendingTests {
         #expect(folder.names == ["out.jsonl.1"])
     }
 
+    @Test("another file that was given the number of the one that is gone is left alone")
+    func reusedNumber() throws {
+        let intent = try intent()
+        #expect(rename(folder.file("out.jsonl"), folder.file("out-other.jsonl")) == 0)
+        try folder.write("old\nsomething else\n", to: "out-other.jsonl")
+        try Appending(intent).carryOut()
+        #expect(try folder.read("out-other.jsonl") == "old\nsomething else\n")
+        #expect(try folder.read("out.jsonl") == lines)
+    }
+
     @Test("a file that is gone for good begins anew, with its header")
     func gone() throws {
         let intent = try intent(header: "id\n")

@@ -78,6 +78,14 @@ struct StoredRunTests {
         #expect(triage.takeCalls() == ["mood": 100])
     }
 
+    @Test("another version of the program makes lines anew, of what models said before")
+    func upgraded() async throws {
+        _ = try await triage.run(triage.pipeline(), over: input)
+        _ = triage.takeCalls()
+        let second = try await triage.run(triage.pipeline(), over: input, version: "2")
+        #expect(triage.takeCalls().isEmpty && second.reused == 0 && second.stages[0].stored == 100)
+    }
+
     @Test("what failed is not stored: it is tried again, and only it")
     func failures() async throws {
         let text = ScriptedTriage.usual.replacing("model: large", with: "model: broken")

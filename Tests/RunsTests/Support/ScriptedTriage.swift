@@ -42,18 +42,18 @@ final class ScriptedTriage: Sendable {
     var place: StorePlace { StorePlace(folder: folder.file("state")) }
 
     /// The store of a pipeline's runs; the pipeline looks into it from now on.
-    func store(for pipeline: inout Pipeline, day: Int = 20_000) throws -> RunStore {
+    func store(for pipeline: inout Pipeline, day: Int = 20_000, version: String = "1") throws -> RunStore {
         let cache = try ResultCache(place, day: day)
         pipeline.store = cache
         return RunStore(
             cache, at: place, pipeline: try #require(pipeline.digest), name: pipeline.name,
-            inferences: pipeline.inferences)
+            inferences: pipeline.inferences, version: version)
     }
 
     /// Runs over the file `input` into another.
     func run(
         _ pipeline: Pipeline, over input: String, into output: String = "output.jsonl", trace: Bool = false,
-        limit: Int? = nil
+        limit: Int? = nil, version: String = "1"
     ) async throws -> RunSummary {
         var pipeline = pipeline
         pipeline.traces = trace
@@ -62,7 +62,7 @@ final class ScriptedTriage: Sendable {
         configuration.stages = pipeline.stageNames
         configuration.trace = trace
         configuration.limit = limit
-        configuration.store = try store(for: &pipeline)
+        configuration.store = try store(for: &pipeline, version: version)
         try folder.write(input, to: "input.jsonl")
         let stop = try StopFlag()
         let source = try InputTarget.source(at: folder.file("input.jsonl"), stop: stop)

@@ -44,11 +44,12 @@ public struct Pipeline: RecordEvaluating {
         askedFor = PipelineGraph(definition).stagesByOutput
         readFields = Self.readFields(of: definition)
         inferences = definition.stages.compactMap { nodes[$0.name.value]?.inference }
-        digest = Self.digest(of: definition, loaded.models.mapValues(\.path), identities)
+        digest = Self.digest(of: definition, loaded.models.mapValues(\.path), identities, inferences)
     }
 
     private static func digest(
-        of definition: PipelineDefinition, _ paths: [String: String], _ identities: [String: ModelIdentity]
+        of definition: PipelineDefinition, _ paths: [String: String], _ identities: [String: ModelIdentity],
+        _ inferences: [StageInference]
     ) -> ContentDigest? {
         var digester = Digester("pipeline")
         digester.append("\(Numerics.version)")
@@ -59,6 +60,8 @@ public struct Pipeline: RecordEvaluating {
             digester.append(identity.model)
             digester.append(identity.map ?? "")
         }
+        digester.append(count: inferences.count)
+        for inference in inferences { digester.append(inference.digest) }
         return digester.finish()
     }
 
