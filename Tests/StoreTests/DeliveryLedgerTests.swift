@@ -13,7 +13,9 @@ struct DeliveryLedgerTests {
         try DeliveryLedger(try StateDatabase(folder.place), output: output)
     }
 
-    private func record(_ number: UInt64) -> ContentDigest { ContentDigest(high: .max - number, low: number) }
+    private func record(_ number: UInt64, content: Int64 = 0) -> DeliveryLedger.Key {
+        DeliveryLedger.Key(record: ContentDigest(high: .max - number, low: number), content: content)
+    }
 
     @Test("a note counts when its run has settled, and is taken back otherwise")
     func settling() throws {
@@ -41,6 +43,21 @@ struct DeliveryLedgerTests {
         try ledger.note([(record(1), .failed)])
         try ledger.settle()
         #expect(try ledger.delivery(of: record(1)) == .written, "what was delivered stays delivered")
+    }
+
+    @Test("of a record that is known by its name the last content counts, also one that was delivered before")
+    func contents() throws {
+        let ledger = try ledger()
+        for content: Int64 in [7, 8, 7] {
+            #expect(try ledger.delivery(of: record(1, content: content)) == nil)
+            try ledger.note([(record(1, content: content), .written)])
+            try ledger.settle()
+            #expect(try ledger.delivery(of: record(1, content: content)) == .written)
+        }
+        try ledger.note([(record(1, content: 9), .failed)])
+        try ledger.takeBack()
+        #expect(
+            try ledger.delivery(of: record(1, content: 7)) == nil, "a row may have been replaced: it is put in again")
     }
 
     @Test("outputs have ledgers of their own, and appends are theirs until they are settled")

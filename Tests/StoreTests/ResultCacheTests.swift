@@ -53,6 +53,17 @@ struct ResultCacheTests {
         #expect(try later.statistics().map(\.entries) == [2])
     }
 
+    @Test("what others have stored meanwhile is found, and not stored again")
+    func others() throws {
+        let (first, second) = (try cache(), try cache())
+        #expect(value(1, in: first) == nil && value(1, in: second) == nil)
+        try first.commit([entry(1, [1])])
+        try second.commit([entry(1, [1]), entry(2, [2])])
+        try first.commit([entry(2, [2]), entry(3, [3])])
+        #expect(try first.statistics().map(\.entries) == [3])
+        #expect(value(2, in: first) == [2])
+    }
+
     @Test("a file of a newer version, and one that is no database, are refused with what to do")
     func refused() throws {
         _ = try cache()

@@ -110,6 +110,10 @@ struct SwapCommand: AsyncParsableCommand {
                 expecting: expect.map(\.expectation), from: path)
         }
         let report = try await session.compare(old, new, expected: expected) { _ in }
+        if let empty = report.outcomes.first(where: { $0.outcome.records == 0 }) {
+            Output.note(
+                "warning: no record of the input is labelled with '\(empty.expectation.field)' in \(labelled ?? "")")
+        }
         if json {
             Output.line(JSONWriter.text(.object(report.json), indent: 2))
         } else {

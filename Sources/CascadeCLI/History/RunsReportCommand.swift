@@ -39,16 +39,17 @@ struct RunsReportCommand: ParsableCommand {
                 Output.line(page.html)
                 return
             }
-            try refuseToReplaceTheHistory(path)
+            try refuseToReplace(path, what: run)
             try WholeFile.write(page.html, to: path)
             Output.line(
                 json ? JSONWriter.text(["run": .number(JSONNumber(run.number)), "file": .string(path)]) : path)
         }
     }
 
-    private func refuseToReplaceTheHistory(_ path: String) throws {
+    /// A page must not take the place of what the run read or wrote, nor of the history.
+    private func refuseToReplace(_ path: String, what run: StoredRun) throws {
         let place = try state.place()
-        for kept in [place.state, place.cache] where UserFile.isSame(kept, path) {
+        for kept in [place.state, place.cache, run.path, run.input, run.output] where UserFile.isSame(kept, path) {
             throw UsageProblem("the page would replace \(kept); name another --output")
         }
     }

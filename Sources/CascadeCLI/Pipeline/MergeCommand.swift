@@ -36,6 +36,9 @@ struct MergeCommand: ParsableCommand {
 
     func run() throws {
         try reportingErrors {
+            if OutputTarget(output) != .file {
+                throw UsageProblem("--output \(output): parts are merged into an ordinary file")
+            }
             let stop = try StopFlag()
             Signals.forward(to: stop)
             // A run that writes the same file would be undone, or undo this.

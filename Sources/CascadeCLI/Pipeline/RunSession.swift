@@ -37,6 +37,16 @@ struct RunSession {
         Signals.forward(to: stop)
         startDeadline()
         try refuseToReplaceWhatIsRead()
+        do {
+            return try await begin()
+        } catch {
+            let code = reported(error)
+            if let code = code as? ExitCode { try tellFailure(code) }
+            throw code
+        }
+    }
+
+    private func begin() async throws -> ExitCode {
         let folder =
             command.noStore || opened.hasErrors ? nil : try StateFolder(command.state, pipeline: command.pipeline)
         // A part tells which pipeline made it, or it could not be merged.
@@ -76,22 +86,48 @@ struct RunSession {
         configuration.sharding = sharding(pipeline, configuration.shard)
         let source = try InputTarget.source(
             at: command.inputPath, format: command.csv ? .csv : nil, maxRecord: command.maxRecord.count, stop: stop)
-        let progress: ProgressMode = command.json ? .json : command.quiet ? .quiet : .automatic
-        configuration.journal = try journal(pipeline, folder)
-        let run = try BatchRun(pipeline, configuration: configuration, progress: progress.reporter, stop: stop)
-        // The output is touched last, when nothing else can be wrong.
-        let sink = try sink(pipeline, configuration.delivering)
-        let report = await run.run(from: source, into: sink)
-        let code = tell(report, failuresPath: sink.failuresPath)
-        let ended = Date().timeIntervalSince1970
-        try configuration.journal?.finish(report, at: ended, exitCode: Int(code.rawValue))
-        if let path = command.metricsFile {
-            try MetricsFile.write(
-                RunMetrics(
-                    pipeline: pipeline.name, output: command.outputPath, exitCode: code.rawValue, end: ended,
-                    summary: report.summary, reused: store == nil ? nil : report.summary.reused), to: path)
+        // The output is touched, and the run written down, when little else can be wrong.
+        var sink = try sink(pipeline, configuration.delivering)
+        let run: BatchRun
+        do {
+            configuration.journal = try journal(pipeline, folder)
+            let progress: ProgressMode = command.json ? .json : command.quiet ? .quiet : .automatic
+            run = try BatchRun(pipeline, configuration: configuration, progress: progress.reporter, stop: stop)
+        } catch {
+            sink.abandon()
+            throw error
         }
+        let report = await run.run(from: source, into: sink)
+        return try finish(report, tell(report, failuresPath: sink.failuresPath), pipeline, configuration)
+    }
+
+    /// Writes down how the run went, in the history and for whoever watches: both, whatever becomes of one of them.
+    private func finish(
+        _ report: RunReport, _ code: ExitCode, _ pipeline: Pipeline, _ configuration: RunConfiguration
+    ) throws -> ExitCode {
+        let ended = Date().timeIntervalSince1970
+        let written = Result {
+            try configuration.journal?.finish(report, at: ended, exitCode: Int(code.rawValue))
+        }
+        try writeMetrics(
+            RunMetrics(
+                pipeline: pipeline.name, output: command.outputPath, exitCode: code.rawValue, end: ended,
+                summary: report.summary, reused: configuration.store == nil ? nil : report.summary.reused))
+        try written.get()
         return code
+    }
+
+    /// Tells whoever watches that the run never began.
+    func tellFailure(_ code: ExitCode) throws {
+        guard let name = opened.loaded.definition?.name.value else { return }
+        try writeMetrics(
+            RunMetrics(
+                pipeline: name, output: command.outputPath, exitCode: code.rawValue,
+                end: Date().timeIntervalSince1970, summary: nil))
+    }
+
+    private func writeMetrics(_ metrics: RunMetrics) throws {
+        if let path = command.metricsFile { try MetricsFile.write(metrics, to: path) }
     }
 
     private func sink(_ pipeline: Pipeline, _ delivering: Delivering?) throws(RunError) -> any RecordSink {
@@ -139,6 +175,7 @@ struct RunSession {
         let ledger = try DeliveryLedger(folder.state, output: OutputTarget.canonical(path))
         let delivering = try Delivering(
             ledger, onlyNew: command.onlyNew, retriesErrors: command.retryErrors,
+            replacesByName: TablePath(path) != nil,
             recordDigest: { pipeline.inputDigest(of: $0) })
         if let loss = delivering.loss { Output.note("warning: \(loss)") }
         return delivering
@@ -169,14 +206,21 @@ struct RunSession {
 
     /// A run must not write over what it reads: its input, by name or as standard input, and its own pipeline.
     private func refuseToReplaceWhatIsRead() throws {
-        guard let outputPath = command.outputPath else { return }
-        for written in OutputTarget.files(at: outputPath) {
-            for read in [InputTarget.file(at: command.inputPath), command.pipeline]
-            where UserFile.isSame(read, written) {
-                throw UsageProblem(
-                    "the run would replace \(read), which it reads, by \(written); name another --output")
+        let state = OutputTarget.canonical(command.state ?? StateFolder.folder(besidePipeline: command.pipeline)) + "/"
+        let written = command.outputPath.map(OutputTarget.files) ?? []
+        let read = [InputTarget.file(at: command.inputPath), command.pipeline]
+        for (path, others) in [(command.metricsFile, read + written)] + written.map({ ($0, read) }) {
+            guard let path else { continue }
+            if let taken = others.first(where: { $0 == path || UserFile.isSame($0, path) }) {
+                throw UsageProblem("the run would replace \(taken), which it needs, by \(path); name another file")
             }
         }
+        let databases = [command.outputPath.flatMap(TablePath.init)?.database]
+        for path in ([command.metricsFile] + databases + written).compactMap({ $0 })
+        where OutputTarget.canonical(path).hasPrefix(state) {
+            throw UsageProblem("\(path) lies in the state folder, which is the program's own; name another place")
+        }
+        guard let outputPath = command.outputPath else { return }
         if let read = command.inputPath.flatMap(TablePath.init), let written = TablePath(outputPath),
             read.hasSameTable(as: written), UserFile.isSame(read.database, written.database)
         {

@@ -30,7 +30,9 @@ func reportingErrors<Result>(_ body: () async throws -> Result) async throws -> 
     do { return try await body() } catch { throw reported(error) }
 }
 
-private func reported(_ error: any Error) -> any Error {
+/// Tells of an error on standard error, once.
+/// - Returns: the exit code that stands for it from then on.
+func reported(_ error: any Error) -> any Error {
     switch error {
     case is ExitCode, is CleanExit, is ValidationError: return error
     case let error as GGUFError:

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CascadeCore
+import Digests
 import Inference
 import ModelPorts
 import YAML
@@ -86,8 +87,8 @@ struct OpenedPipeline {
     func ready(quietly: Bool = false, state: StateFolder? = nil, isIdentified: Bool = false) throws -> Pipeline {
         if !quietly || hasErrors { tellFindings() }
         if hasErrors { throw ExitCode.data }
-        let read = { try isIdentified ? ModelIdentity.all(of: loaded.models.values) : [:] }
-        let identities = try state?.identities(of: loaded.models.values) ?? read()
+        let read = { try isIdentified ? ModelIdentity.all(of: self) : [:] }
+        let identities = try state?.identities(of: self) ?? read()
         guard let pipeline = try Pipeline(loaded, models: models, maps: maps, identities: identities) else {
             throw ExitCode.data
         }
@@ -125,12 +126,20 @@ enum CalibrationFile {
 
     /// The map beside a model file; nil where there is none.
     static func map(besideModel model: String) throws(Problem) -> ConfidenceMap? {
+        try read(besideModel: model)?.map
+    }
+
+    /// The map beside a model file, with the SHA-256 of its bytes; nil where there is none.
+    static func read(besideModel model: String) throws(Problem) -> (map: ConfidenceMap, digest: String)? {
         // A folder of loose files has no say in which of them a map belongs to.
         guard model.hasSuffix("/model.gguf") || model == "model.gguf" else { return nil }
         let path = path(besideModel: model)
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         do {
-            return try ConfidenceMap.parse([UInt8](try Data(contentsOf: URL(filePath: path))))
+            let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+            var hash = SHA256()
+            bytes.withUnsafeBytes { hash.update($0) }
+            return (try ConfidenceMap.parse(bytes), Hexadecimal.text(hash.finalize()))
         } catch {
             throw Problem(path: path, reason: "\(error)")
         }

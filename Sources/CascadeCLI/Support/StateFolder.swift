@@ -1,5 +1,6 @@
 import CascadeCore
 import GGUF
+import Inference
 import ModelPorts
 import Runs
 import Store
@@ -23,9 +24,9 @@ struct StateFolder {
 
     /// What every model's files are, by the model's path.
     /// - Throws: `StoreError`, `GGUFError`.
-    func identities(of models: some Sequence<ModelInfo>) throws -> [String: ModelIdentity] {
+    func identities(of opened: OpenedPipeline) throws -> [String: ModelIdentity] {
         let files = ModelFiles(state)
-        return try ModelIdentity.all(of: models) { path in
+        return try ModelIdentity.all(of: opened) { path in
             try files.digest(of: path) { try FileDigest.sha256(path: path) }
         }
     }
@@ -45,21 +46,31 @@ struct StateFolder {
 extension ModelIdentity {
     /// What every model's files are, by the model's path, read anew.
     /// - Throws: `GGUFError`.
-    static func all(of models: some Sequence<ModelInfo>) throws -> [String: ModelIdentity] {
-        try all(of: models) { try FileDigest.sha256(path: $0) }
+    static func all(of opened: OpenedPipeline) throws -> [String: ModelIdentity] {
+        try all(of: opened) { try FileDigest.sha256(path: $0) }
     }
 
+    /// The files must be those that were opened: what comes of one must not be stored under the name of another.
     /// - Parameter digest: gives the digest of a model file, of which there may be gigabytes.
     fileprivate static func all(
-        of models: some Sequence<ModelInfo>, digest: (_ path: String) throws -> String
+        of opened: OpenedPipeline, digest: (_ path: String) throws -> String
     ) throws -> [String: ModelIdentity] {
         var identities: [String: ModelIdentity] = [:]
-        for model in models where identities[model.path] == nil {
-            let digest = try digest(model.path)
-            let map = CalibrationFile.path(besideModel: model.path)
-            let hasMap = try CalibrationFile.map(besideModel: model.path) != nil
-            identities[model.path] = ModelIdentity(model: digest, map: hasMap ? try FileDigest.sha256(path: map) : nil)
+        for path in Set(opened.loaded.models.values.map(\.path)) {
+            let digest = try digest(path)
+            let map = try CalibrationFile.read(besideModel: path)
+            if !opened.models.isUnchanged(path) { throw RunError.replaced(path) }
+            if map?.map != opened.maps[path] { throw RunError.replaced(CalibrationFile.path(besideModel: path)) }
+            identities[path] = ModelIdentity(model: digest, map: map?.digest)
         }
         return identities
+    }
+}
+
+extension RunError {
+    fileprivate static func replaced(_ path: String) -> RunError {
+        RunError(
+            code: .busy, place: path, reason: "it was replaced while it was being opened",
+            advice: "run again: the new one is taken then")
     }
 }

@@ -78,6 +78,13 @@ public final class MappedFile: @unchecked Sendable {
     /// The size in bytes.
     public var size: Int { storage.count }
 
+    /// Whether what stands at the path is still this file; true for bytes held in memory.
+    public var isInPlace: Bool {
+        guard let identity else { return true }
+        var status = stat()
+        return stat(path, &status) == 0 && Identity(status, size: Int(status.st_size)) == identity
+    }
+
     /// All bytes. Valid only while this object lives: for values that hold the object themselves.
     var bytes: UnsafeRawBufferPointer { storage }
 

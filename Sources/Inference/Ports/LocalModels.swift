@@ -25,6 +25,12 @@ public final class LocalModels: ModelProviding, Sendable {
     /// - Throws: `ModelError`.
     public func load(_ path: String) throws { _ = try encoder(at: path) }
 
+    /// Whether what stands at a model's path is still the file that was opened from there.
+    public func isUnchanged(_ path: String) -> Bool {
+        guard let header = loaded.withLock({ $0.headers[path] }) else { return true }
+        return header.file.file.isInPlace
+    }
+
     /// A model with a classification head.
     /// - Throws: `ModelError`.
     public func classifier(at path: String) throws -> any TextClassifying { try model(at: path, for: .classify) }

@@ -9,6 +9,7 @@ public struct Delivering: Sendable {
     public let ledger: DeliveryLedger
     let onlyNew: Bool
     private let retriesErrors: Bool
+    private let replacesByName: Bool
     private let recordDigest: @Sendable (Record) -> ContentDigest
     /// Appends of a broken run that were completed on opening. They stay noted until this run has settled.
     private let completed: [AppendIntent]
@@ -20,15 +21,17 @@ public struct Delivering: Sendable {
     /// - Parameters:
     ///   - onlyNew: whether records that were delivered before are passed over.
     ///   - retriesErrors: whether those that failed then are new.
+    ///   - replacesByName: whether a record takes the place of what was delivered under its name, as in a table.
     ///   - recordDigest: digest of what the pipeline reads of a record, its name included.
     /// - Throws: `RunError`.
     public init(
-        _ ledger: DeliveryLedger, onlyNew: Bool, retriesErrors: Bool,
+        _ ledger: DeliveryLedger, onlyNew: Bool, retriesErrors: Bool, replacesByName: Bool = false,
         recordDigest: @escaping @Sendable (Record) -> ContentDigest
     ) throws(RunError) {
         self.ledger = ledger
         self.onlyNew = onlyNew
         self.retriesErrors = retriesErrors
+        self.replacesByName = replacesByName
         self.recordDigest = recordDigest
         let intents = try RunError.storing { () throws(StoreError) in try ledger.intended() }
         do throws(RunError) {
@@ -50,8 +53,8 @@ public struct Delivering: Sendable {
     /// same files. Without a ledger of records that is how a run knows that it is the broken one over again.
     func hasCompleted(_ appends: [AppendIntent]) -> Bool {
         !onlyNew && !completed.isEmpty
-            && completed.map { [Array($0.path.utf8), $0.digest] }.sorted { $0[0].lexicographicallyPrecedes($1[0]) }
-                == appends.map { [Array($0.path.utf8), $0.digest] }.sorted { $0[0].lexicographicallyPrecedes($1[0]) }
+            && Set(completed.map { Array($0.path.utf8) + $0.digest })
+                == Set(appends.map { Array($0.path.utf8) + $0.digest })
     }
 
     /// Makes everything that was noted new again.
@@ -70,9 +73,14 @@ public struct Delivering: Sendable {
     /// file is the same failure.
     func key(
         _ content: Result<Record, Admission.Rejection>, fingerprint: ContentDigest?, at place: RecordPlace
-    ) -> ContentDigest {
+    ) -> DeliveryLedger.Key {
         switch content {
-        case .success(let record): return recordDigest(record)
+        case .success(let record):
+            let digest = recordDigest(record)
+            if !replacesByName { return DeliveryLedger.Key(record: digest) }
+            var digester = Digester("name")
+            digester.append(record.id.identifierText)
+            return DeliveryLedger.Key(record: digester.finish(), content: Int64(bitPattern: digest.high))
         case .failure(let rejection):
             var digester = Digester("rejection")
             digester.append(rejection.failure.code)
@@ -82,12 +90,12 @@ public struct Delivering: Sendable {
                 digester.append(count: place.line)
                 digester.append(count: place.offset)
             }
-            return digester.finish()
+            return DeliveryLedger.Key(record: digester.finish())
         }
     }
 
     /// Whether a record has yet to be delivered.
-    func isNew(_ key: ContentDigest) throws(RunError) -> Bool {
+    func isNew(_ key: DeliveryLedger.Key) throws(RunError) -> Bool {
         if !onlyNew { return true }
         let delivery = try RunError.storing { () throws(StoreError) in try ledger.delivery(of: key) }
         return delivery == nil || (delivery == .failed && retriesErrors)

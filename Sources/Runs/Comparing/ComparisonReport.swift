@@ -52,7 +52,8 @@ public struct ComparisonReport: Sendable {
         for (index, answer) in answers.enumerated() where index < outcomes.count {
             guard let answer else { continue }
             let name = outcomes[index].expectation.output
-            outcomes[index].outcome.add(old: difference.old[name] == answer, new: difference.new[name] == answer)
+            let (old, new) = (difference.old[name]?.plainText, difference.new[name]?.plainText)
+            outcomes[index].outcome.add(old: old == answer.plainText, new: new == answer.plainText)
         }
     }
 

@@ -42,11 +42,16 @@ public struct ExpectedAnswers: Sendable {
                     path, line: item.place.line, "it lacks the field '\(idField ?? "")' that names it")
             }
             let truths = expectations.map { record.value(of: $0.field) }
-            if truths.contains(where: { $0 != nil }) { answers[JSONWriter.text(id)] = truths }
+            if truths.contains(where: { $0 != nil }) { answers[id.plainText] = truths }
         }
         if answers.isEmpty { throw .nothingLabelled(path, expectations.map(\.field)) }
     }
 
     /// The right values of a record, one an expectation; nil for a record that nobody labelled.
-    func answers(for id: JSONValue) -> [JSONValue?]? { answers[JSONWriter.text(id)] }
+    func answers(for id: JSONValue) -> [JSONValue?]? { answers[id.plainText] }
+}
+
+extension JSONValue {
+    /// What a cell of a table would show: labels often come from one, where everything is text.
+    var plainText: String { stringValue ?? JSONWriter.text(self) }
 }

@@ -42,6 +42,20 @@ extension RunError {
         )
     }
 
+    static func replacesNoFile(_ path: String) -> RunError {
+        RunError(
+            code: .usage, place: path, reason: "only an ordinary file is replaced, and this is a folder or a device",
+            advice: "name a file"
+        )
+    }
+
+    static func takenOver(_ path: String) -> RunError {
+        RunError(
+            code: .writing(EBUSY), place: path, reason: "another run took its place while this one was writing it",
+            advice: "leave .NAME.lock where it is; then run again"
+        )
+    }
+
     static func cannotAppend(_ path: String, errno code: Int32) -> RunError {
         RunError(
             code: .writing(code), place: path, reason: "appending failed: \(words(for: code))",

@@ -60,7 +60,7 @@ struct Admission {
     private func claim(_ id: JSONValue) throws(RunError) -> Rejection? {
         guard let idField, let seen else { return nil }
         var digester = Digester("id")
-        digester.append(JSONWriter.text(id))
+        digester.append(id.identifierText)
         do throws(StoreError) {
             return try seen.insert(digester.finish()) ? nil : Rejection(id: id, failure: .repeatedIdentifier(idField))
         } catch {
@@ -103,6 +103,12 @@ struct Admission {
 }
 
 extension JSONValue {
+    /// A name as it is compared: 1, 1.0 and 1e0 are one number, and "1" is another name.
+    var identifierText: String {
+        guard case .number(let number) = self else { return JSONWriter.text(self) }
+        return number.intValue.map(String.init) ?? "\(number.doubleValue)"
+    }
+
     fileprivate var isNumber: Bool {
         if case .number = self { true } else { false }
     }

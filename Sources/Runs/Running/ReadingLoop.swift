@@ -1,6 +1,7 @@
 import CascadeCore
 import Digests
 import JSON
+import Store
 
 /// What the reading thread does: read, look for a stored line, name, divide, hand on.
 struct ReadingLoop: Sendable {
@@ -67,7 +68,7 @@ struct ReadingLoop: Sendable {
 
     /// A record whose line is stored, unless its name is taken.
     private func handOn(
-        _ rejection: Admission.Rejection?, of item: SourceItem, _ stored: StoredLine, _ key: ContentDigest? = nil
+        _ rejection: Admission.Rejection?, of item: SourceItem, _ stored: StoredLine, _ key: DeliveryLedger.Key? = nil
     ) -> Bool {
         if let rejection { return reject(item, rejection, key) }
         var finished = FinishedRecord(place: item.place, length: item.length, line: .output(stored.bytes))
@@ -77,7 +78,7 @@ struct ReadingLoop: Sendable {
         return conveyor.admit(finished)
     }
 
-    private func reject(_ item: SourceItem, _ rejection: Admission.Rejection, _ key: ContentDigest?) -> Bool {
+    private func reject(_ item: SourceItem, _ rejection: Admission.Rejection, _ key: DeliveryLedger.Key?) -> Bool {
         let line = renderer.line(id: rejection.id, place: item.place, outcome: .failure(rejection.failure), trace: nil)
         var finished = FinishedRecord(place: item.place, length: item.length, line: line)
         finished.failure = rejection.failure

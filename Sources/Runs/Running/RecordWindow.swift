@@ -119,7 +119,7 @@ struct AdmittedRecord: Sendable {
     /// What its line is stored under; nil when lines aren't stored.
     let lineInput: ContentDigest?
     /// What its delivery is noted under; nil when deliveries aren't.
-    var deliveryKey: ContentDigest?
+    var deliveryKey: DeliveryLedger.Key?
 }
 
 /// What came of one record, ready to be written and counted.
@@ -138,5 +138,5 @@ struct FinishedRecord: Sendable {
     /// Whether the line was taken from the store as a whole.
     var isReused = false
     /// What its delivery is noted under; nil when deliveries aren't.
-    var deliveryKey: ContentDigest?
+    var deliveryKey: DeliveryLedger.Key?
 }

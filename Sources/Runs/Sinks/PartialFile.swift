@@ -34,8 +34,9 @@ final class PartialFile: Sendable {
     }
 
     private static func takeOver(_ path: String) -> (FileDescriptor, path: String)? {
-        // A link in its place could lead to any file of ours.
-        FileDescriptor.opening(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW).map { ($0, path) }
+        // A file of its own: whoever left the old one may still be writing into it.
+        unlink(path)
+        return FileDescriptor.opening(path, O_WRONLY | O_CREAT | O_EXCL).map { ($0, path) }
     }
 
     private static func create(_ path: String) -> (FileDescriptor, path: String)? {
@@ -54,15 +55,23 @@ final class PartialFile: Sendable {
 
     /// Removes the partial file, unless it was committed.
     func discard() {
-        if !settled.exchange(true, ordering: .acquiringAndReleasing) { unlink(partialPath) }
+        if !settled.exchange(true, ordering: .acquiringAndReleasing), isStillThere { unlink(partialPath) }
     }
 
     /// Commits the bytes to the disk, then the name.
     func commit() throws(RunError) {
         let code = descriptor.synchronize()
         if code != 0 { throw .cannotWrite(path, errno: code) }
+        if !isStillThere { throw .takenOver(path) }
         if rename(partialPath, path) != 0 { throw .cannotWrite(path, errno: errno) }
         settled.store(true, ordering: .releasing)
+    }
+
+    /// Whether the partial file is still the one that we wrote: somebody may have put another in its place.
+    private var isStillThere: Bool {
+        var there = stat()
+        guard lstat(partialPath, &there) == 0, let ours = descriptor.status else { return false }
+        return there.st_dev == ours.st_dev && there.st_ino == ours.st_ino
     }
 
     /// Commits the names in a file's folder to the disk.

@@ -49,7 +49,8 @@ public struct ByteInput: Sendable {
     /// A file. One whose name ends in `.gz` is unpacked while it is read.
     /// - Throws: `RunError` when it can't be opened.
     public static func file(_ path: String, stop: StopFlag) throws(RunError) -> ByteInput {
-        guard let descriptor = FileDescriptor.opening(path, O_RDONLY) else {
+        // A named pipe that nobody writes yet is waited for where a signal can end the wait, not here.
+        guard let descriptor = FileDescriptor.opening(path, O_RDONLY | O_NONBLOCK) else {
             throw .cannotOpen(path, errno: errno)
         }
         if let mode = descriptor.status?.st_mode, mode & S_IFMT == S_IFDIR {

@@ -10,7 +10,7 @@ struct ResultKeeper: Sendable {
     private let ledger: DeliveryLedger?
     private let journal: RunJournal?
     private var entries: [CacheEntry] = []
-    private var deliveries: [(record: ContentDigest, delivery: DeliveryLedger.Delivery)] = []
+    private var deliveries: [(record: DeliveryLedger.Key, delivery: DeliveryLedger.Delivery)] = []
     private var failures: [StoredFailure] = []
     private var bytes = 0
     private var lastCommit = ContinuousClock.now

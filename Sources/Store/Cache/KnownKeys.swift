@@ -11,6 +11,8 @@ final class KnownKeys: Sendable {
         var misses = 0
         /// Keys in the file when the first one was missed.
         var stored: Int?
+        /// What SQLite says of changes by others.
+        var version: Int?
     }
 
     private let state = Mutex(State())
@@ -20,6 +22,14 @@ final class KnownKeys: Sendable {
 
     /// Whether a key may be stored.
     func mayContain(_ key: Int64) -> Bool { state.withLock { $0.filter?.mayContain(key) ?? true } }
+
+    /// Begins anew when others have changed the file: their keys are not in the filter.
+    func check(version: Int) {
+        state.withLock { state in
+            if let before = state.version, before != version { state = State() }
+            state.version = version
+        }
+    }
 
     /// Takes keys that were stored.
     func insert(_ keys: [Int64]) {

@@ -34,6 +34,8 @@ public final class ResultCache: SignalStoring {
         pool = try DatabaseOpening.pool(at: path, synchronous: "NORMAL", migrations: CacheMigrations.all)
         lineReader = try CacheReader(path: path)
         signalReader = try CacheReader(path: path)
+        // Before anything is looked up: SQLite tells a connection of changes since it was asked last.
+        try withoutTransaction { db in known.check(version: try Self.version(db)) }
     }
 
     /// What went wrong while looking, if anything did: an entry that can't be read is taken for absent.
@@ -108,6 +110,8 @@ public final class ResultCache: SignalStoring {
     private func commit(
         _ new: [(entry: CacheEntry, key: EntryKey, owner: Int64)], _ served: [EntryKey], in db: Database
     ) throws -> [Int64] {
+        // What others have stored since is not known to the filter.
+        known.check(version: try Self.version(db))
         var insertion = try CacheInsertion(db, day: today)
         var put: [Int64] = []
         for (entry, key, owner) in new {
@@ -124,6 +128,10 @@ public final class ResultCache: SignalStoring {
         }
         for key in served { try CacheLookup.note(key, served: today, in: db) }
         return put
+    }
+
+    private static func version(_ db: Database) throws -> Int {
+        try Int.fetchOne(db, sql: "PRAGMA data_version") ?? 0
     }
 
     /// Work during which no lookup has a transaction open.

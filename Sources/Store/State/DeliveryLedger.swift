@@ -7,6 +7,20 @@ import Synchronization
 /// A delivery is noted while its run goes on and counts once the run has settled: whatever breaks a run off before,
 /// its notes are taken back by the next one. Only the holder of the output's lock may use it.
 public final class DeliveryLedger: Sendable {
+    /// What names a record from run to run.
+    public struct Key: Sendable, Hashable {
+        /// The record: its name and what is read of it or, where a row is replaced by its name, the name alone.
+        public let record: ContentDigest
+        /// What is read of a record that its name alone tells; another content is yet to be delivered.
+        public let content: Int64
+
+        /// A record, with its content where `record` doesn't tell it.
+        public init(record: ContentDigest, content: Int64 = 0) {
+            self.record = record
+            self.content = content
+        }
+    }
+
     /// How a record was delivered.
     public enum Delivery: Int64, Sendable, Equatable {
         /// As a line of the output.
@@ -45,17 +59,17 @@ public final class DeliveryLedger: Sendable {
         }
         let connection = try SQLiteConnection(path: database.pool.path, readOnly: true)
         let statement = try connection.prepare(
-            "SELECT state FROM deliveries WHERE output = ?1 AND high = ?2 AND low = ?3")
+            "SELECT state FROM deliveries WHERE output = ?1 AND high = ?2 AND low = ?3 AND content = ?4")
         reader = Mutex(Reader(connection: connection, statement: statement))
     }
 
-    /// How a record was delivered by an earlier run; nil when it was not.
+    /// How a record was delivered by an earlier run; nil when it was not, or with another content.
     /// - Throws: `StoreError`.
-    public func delivery(of record: ContentDigest) throws(StoreError) -> Delivery? {
-        let key = RecordKey(record)
+    public func delivery(of record: Key) throws(StoreError) -> Delivery? {
+        let key = RecordKey(record.record)
         let result = reader.withLock { reader -> Result<Int64?, StoreError> in
             do throws(StoreError) {
-                return .success(try reader.statement.first(output, key.high, key.low) { $0.integer(0) })
+                return .success(try reader.statement.first(output, key.high, key.low, record.content) { $0.integer(0) })
             } catch {
                 return .failure(error)
             }
@@ -65,18 +79,21 @@ public final class DeliveryLedger: Sendable {
 
     /// Notes deliveries of the run that goes on.
     /// - Throws: `StoreError`.
-    public func note(_ deliveries: [(record: ContentDigest, delivery: Delivery)]) throws(StoreError) {
+    public func note(_ deliveries: [(record: Key, delivery: Delivery)]) throws(StoreError) {
         if deliveries.isEmpty { return }
         try writing { db in
             let statement = try db.cachedStatement(
                 sql: """
-                    INSERT INTO deliveries (output, high, low, state) VALUES (?, ?, ?, ?)
-                    ON CONFLICT DO UPDATE SET state = excluded.state + \(Self.retried) - \(Self.pending)
-                    WHERE state = \(Delivery.failed.rawValue)
+                    INSERT INTO deliveries (output, high, low, content, state) VALUES (?, ?, ?, ?, ?)
+                    ON CONFLICT DO UPDATE SET content = excluded.content, state = excluded.state
+                        + iif(content = excluded.content, \(Self.retried) - \(Self.pending), 0)
+                    WHERE content <> excluded.content OR state = \(Delivery.failed.rawValue)
                     """)
             for (record, delivery) in deliveries {
-                let key = RecordKey(record)
-                try statement.execute(arguments: [self.output, key.high, key.low, delivery.rawValue + Self.pending])
+                let key = RecordKey(record.record)
+                try statement.execute(arguments: [
+                    self.output, key.high, key.low, record.content, delivery.rawValue + Self.pending,
+                ])
             }
         }
     }

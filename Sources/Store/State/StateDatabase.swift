@@ -76,8 +76,8 @@ enum StateMigrations {
         CREATE INDEX ledger_by_inference ON ledger (inference);
         CREATE TABLE outputs (id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE);
         CREATE TABLE deliveries (
-            output INTEGER NOT NULL, high INTEGER NOT NULL, low INTEGER NOT NULL, state INTEGER NOT NULL,
-            PRIMARY KEY (output, high, low)
+            output INTEGER NOT NULL, high INTEGER NOT NULL, low INTEGER NOT NULL, content INTEGER NOT NULL,
+            state INTEGER NOT NULL, PRIMARY KEY (output, high, low)
         ) WITHOUT ROWID;
         CREATE INDEX deliveries_pending ON deliveries (output) WHERE state >= 2;
         CREATE TABLE appends (

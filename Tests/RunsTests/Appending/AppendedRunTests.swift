@@ -143,7 +143,7 @@ struct AppendedRunTests {
         let record = Record(
             id: .string("T-2"), fields: JSONObject([("ticket", "T-2"), ("text", "text 2")]),
             place: RecordPlace(line: 1, offset: 0))
-        try ledger.note([(pipeline.inputDigest(of: record), .written)])
+        try ledger.note([(DeliveryLedger.Key(record: pipeline.inputDigest(of: record)), .written)])
         try triage.folder.write("half a li", to: ".out.jsonl.append")
         let summary = try await run(numberedLines(0..<3))
         #expect(summary.passedOver == 2 && summary.written == 1)

@@ -129,6 +129,14 @@ struct StoredRunTests {
         #expect(try triage.folder.read("again.jsonl") == triage.folder.read("output.jsonl"))
     }
 
+    @Test("one number written in several ways is one name; a number and a text are two")
+    func spelledNames() async throws {
+        let names = ["1", "1.0", "1e0", "\"1\"", "0", "-0", "1.5"]
+        let lines = names.map { "{\"ticket\":\($0),\"text\":\"text 1\"}\n" }.joined()
+        let summary = try await triage.run(triage.pipeline(), over: lines)
+        #expect(summary.written == 4 && summary.failures == ["repeated_id": 3])
+    }
+
     @Test("a store that was pruned computes what it lost again")
     func pruned() async throws {
         var pipeline = try triage.pipeline()
