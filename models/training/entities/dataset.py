@@ -11,7 +11,11 @@ import sources
 import templates
 from values import organisations, people, places
 
-_OWN = ("tickets", "blocks", "general", "plain", "wordy", "registers", "unnamed")
+# How many texts of each file of templates an epoch holds.
+_OWN = {
+    "tickets": 800, "blocks": 600, "general": 700, "plain": 150, "wordy": 350, "registers": 1500, "unnamed": 500, "companies": 1900,
+    "addresses": 1500, "whereabouts": 1000, "lookalikes": 1300,
+}
 _BANKING77_WORDS = ("mr ", "mrs ", "my name", "www", "http", "@", "#")
 
 
@@ -151,7 +155,7 @@ class Corpus:
             elif kind < 0.81:
                 segment = self.own_segment("unnamed")
             elif kind < 0.87:
-                segment = self.own_segment(rng.choice(("general", "registers")))
+                segment = self.own_segment(rng.choice(("general", "registers", "companies", "addresses", "whereabouts")))
             elif kind < 0.94 and self.banking77:
                 segment = self.banking77_segment()
             else:
@@ -177,15 +181,9 @@ class Corpus:
         """A fresh epoch, shuffled: values are drawn anew, rows of NLU++ and WNUT17 recur."""
         rng = self.rng
         count = lambda number: round(number * scale)
-        segments = [self.presidio_segment() for _ in range(count(2700))]
-        segments += [self.own_segment("tickets") for _ in range(count(800))]
-        segments += [self.own_segment("general") for _ in range(count(1000))]
-        segments += [self.own_segment("blocks") for _ in range(count(700))]
-        segments += [self.own_segment("plain") for _ in range(count(150))]
-        segments += [self.own_segment("wordy") for _ in range(count(400))]
-        segments += [self.own_segment("registers") for _ in range(count(2800))]
-        segments += [self.own_segment("unnamed") for _ in range(count(700))]
-        segments += [self.nlupp_segment(row) for row in rng.sample(self.nlupp, min(len(self.nlupp), count(900)))]
+        segments = [self.presidio_segment() for _ in range(count(2200))]
+        segments += [self.own_segment(name) for name, number in _OWN.items() for _ in range(count(number))]
+        segments += [self.nlupp_segment(row) for row in rng.sample(self.nlupp, min(len(self.nlupp), count(700)))]
         segments += [self.wnut_segment(row) for row in rng.sample(self.wnut, min(len(self.wnut), count(1600)))]
         segments += [
             (*renamed(row, rng), source)

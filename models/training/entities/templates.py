@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 
 from sources import fraction
-from values import contacts, moments, numbers, organisations, people, places
+from values import contacts, moments, numbers, organisations, people, places, works
 
 FOLDER = Path(__file__).parent / "templates"
 CALIBRATION_SHARE = 0.05
@@ -29,7 +29,6 @@ def _number(low, high):
     return lambda rng: str(rng.randint(low, high))
 
 
-
 def _quoted_address(rng):
     return re.sub(r"\n[ ,]*", rng.choice(("\n>", "\n> ")), places.full_address(rng))
 
@@ -42,6 +41,7 @@ VALUES = {
     "org": ("ORGANISATION", organisations.company),
     "merchant": ("ORGANISATION", organisations.merchant),
     "club": ("ORGANISATION", organisations.club),
+    "institution": ("ORGANISATION", organisations.institution),
     "bank": ("ORGANISATION", organisations.bank),
     "address": ("ADDRESS", places.address),
     "address_quoted": ("ADDRESS", _quoted_address),
@@ -77,6 +77,7 @@ VALUES = {
     "demonym": (None, lambda rng: rng.choice(places.DEMONYMS)),
     "things": (None, lambda rng: rng.choice(_THINGS)),
     "noun": (None, lambda rng: rng.choice(_NOUNS)),
+    "work": (None, lambda rng: works.title(rng, _NOUNS)),
     "product": (None, lambda rng: rng.choice(_PRODUCTS)),
     "expiry": (None, lambda rng: f"{rng.randint(1, 12):02d}/{rng.randint(24, 31)}"),
     "n": (None, _number(2, 12)),

@@ -83,7 +83,7 @@ def location(rng):
 
 
 def region_code(rng):
-    return "".join(rng.choice("ABCDEFGHIKLMNOPRSTUVWXZ") for _ in range(2))
+    return "".join(rng.choice("ABCDEFGHIKLMNOPRSTUVWXZ") for _ in range(rng.choice((2, 2, 2, 3))))
 
 
 def house_number(rng):
@@ -141,15 +141,22 @@ def street_line(rng):
         return f"{house_number(rng)} {road(rng)}"
     if kind < 0.86:
         return f"{road(rng)} {house_number(rng)}"
-    if kind < 0.89:
+    if kind < 0.88:
         return f"{house_number(rng)}, {road(rng)}"
+    if kind < 0.905:
+        return f"{rng.choice((last_name, invented))(rng)} and {road(rng)} {house_number(rng)}"
+    if kind < 0.92:
+        return f"{road(rng)} {rng.randint(1, 200)} {rng.choice((last_name, full_name, invented))(rng)} {rng.choice(_ROAD_ENDS)}"
+    if kind < 0.93:
+        return f"{rng.choice((city, invented))(rng)} {house_number(rng)}"
     if kind < 0.94:
         return f"{house_number(rng)} {house_number(rng)} {road(rng)}"
     return f"{house_number(rng)} {road(rng)} {rng.randint(1, 130)}"
 
 
 def corner(rng):
-    return f"the corner of {road(rng)} and {road(rng)}"
+    first, second = (road(rng) if rng.random() < 0.7 else f"{house_number(rng)} {road(rng)}" for _ in range(2))
+    return f"the corner of {first} and {second}"
 
 
 def box(rng):
@@ -157,13 +164,30 @@ def box(rng):
     number = rng.randint(1, 9999)
     if kind < 0.5:
         return f"{rng.choice(('P.O. Box', 'PO Box', 'Postbox', 'POB', 'Postfach', 'BP'))} {number}"
-    if kind < 0.75:
+    if kind < 0.56:
+        return f"{rng.choice(('USNS', 'USS', 'USCGC'))} {last_name(rng)}\n{rng.choice(('APO', 'FPO'))} {rng.choice(('AA', 'AE', 'AP'))} {postcode(rng)}"
+    if kind < 0.76:
         return f"PSC {rng.randint(0, 9999):04d}, Box {number:04d}\n{rng.choice(('APO', 'FPO', 'DPO'))} {rng.choice(('AA', 'AE', 'AP'))} {postcode(rng)}"
     return f"Unit {rng.randint(0, 9999):04d} Box {number:04d}\n{rng.choice(('APO', 'DPO'))} {rng.choice(('AA', 'AE', 'AP'))} {postcode(rng)}"
 
 
+def _mixed_layout(rng):
+    """An address whose lines break where a program put them: before commas, after a flat, between region and country."""
+    text = street_line(rng)
+    if rng.random() < 0.7:
+        text += rng.choice((" ", "\n ", "\n")) + unit(rng)
+    text += rng.choice(("\n", "\n ", " ", ", ")) + (city(rng).upper() if rng.random() < 0.3 else city(rng))
+    region = region_code(rng) if rng.random() < 0.7 else rng.choice(REGIONS) if rng.random() < 0.5 else str(rng.randint(1, 99))
+    text += rng.choice(("\n, ", ", ", " ", "\n ")) + region
+    if rng.random() < 0.7:
+        text += rng.choice(("\n ", " ", "\n")) + (rng.choice(COUNTRIES) + " " if rng.random() < 0.6 else "") + postcode(rng)
+    return text
+
+
 def full_address(rng):
     """Street, often a flat, and some of city, region, postcode and country, on one line or several."""
+    if rng.random() < 0.25:
+        return _mixed_layout(rng)
     lines = [box(rng) if rng.random() < 0.06 else street_line(rng)]
     if rng.random() < 0.40:
         lines[0] += rng.choice((" ", ", ", "\n ", "\n")) + unit(rng)
@@ -185,7 +209,6 @@ def full_address(rng):
         lines.append(f"{place} {postcode(rng)}" if rng.random() < 0.3 else place)
     separator = rng.choice((", ", ", ", ", ", "\n", "\n", " ", "\n, ", ",\n", "\n "))
     return separator.join(lines)
-
 
 
 def address(rng):
