@@ -14,7 +14,7 @@ from values import organisations, people, places
 # How many texts of each file of templates an epoch holds.
 _OWN = {
     "tickets": 800, "blocks": 600, "general": 700, "plain": 150, "wordy": 350, "registers": 1500, "unnamed": 500, "companies": 1900,
-    "addresses": 1500, "whereabouts": 1000, "lookalikes": 1300,
+    "addresses": 1500, "whereabouts": 1000, "lookalikes": 1300, "eras": 350,
 }
 _BANKING77_WORDS = ("mr ", "mrs ", "my name", "www", "http", "@", "#")
 

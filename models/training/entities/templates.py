@@ -58,6 +58,8 @@ VALUES = {
     "month": ("DATE", moments.month_or_year),
     "year": ("DATE", moments.year),
     "period": ("PERIOD", moments.period),
+    "era": ("PERIOD", moments.era),
+    "nth": (None, lambda rng: rng.choice((moments.ordinal_day(rng), "first", "second", "third", "fourth", "fifth", "tenth"))),
     "time": ("TIME", moments.time),
     "hour": ("TIME", _number(1, 12)),
     "hours": ("TIME", moments.hours),

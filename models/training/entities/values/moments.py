@@ -60,7 +60,7 @@ def calendar_date(rng):
 def relative_date(rng):
     n = rng.choice((str(rng.randint(2, 30)), rng.choice(_WORDS)))
     unit = rng.choice(("days", "days", "weeks", "months", "years"))
-    if n == "a few" and unit != "days":
+    if n in ("a few", "a couple of") and unit != "days":
         n = "two"
     return rng.choice((
         "yesterday", "today", "tomorrow", "yesterday", "today", "the day before yesterday", f"last {rng.choice(_DAYS)}",
@@ -79,9 +79,19 @@ def period(rng):
     return rng.choice((
         f"{n} {unit}", f"{n} {unit}", f"{n} {unit}", f"past {n} {unit}", f"next {n} {unit}", f"last {n} {unit}",
         "a week", "a month", "a year", "weeks", "days", "months", "a fortnight", f"{n}-{rng.randint(5, 12)} {unit}", "every month",
-        f"{rng.choice(('a few', 'some', 'several', 'many'))} {rng.choice(('weeks', 'months', 'years'))} ago", "last month", "this month", "last week", "this week",
+        f"{rng.choice(('a few', 'a couple of', 'some', 'several', 'many'))} {rng.choice(('weeks', 'months', 'years'))} ago", "last month", "this month", "last week", "this week",
         "next week", "next month", "last year", "this year", "last weekend", "this weekend", "weekend", "year", "month",
         f"first {rng.choice(_DAYS)} of each month", f"every {rng.choice(_DAYS)}", "all week",
+    ))
+
+
+def era(rng):
+    """A stretch of time that names no day, month or year: a decade, a century, "the following year", "in a few weeks"."""
+    decade = rng.choice((f"{rng.randint(180, 202)}0s", f"{rng.randint(2, 9)}0s", "sixties", "seventies", "eighties", "nineties", "noughties"))
+    return rng.choice((
+        decade, decade, decade, f"{rng.choice(('early', 'late', 'mid', 'mid-'))} {decade}".replace("- ", "-"), f"{_ordinal(rng.randint(12, 21))} century",
+        "following year", "previous year", "same year", "next season", "last season", "last decade", "past century", "coming weeks", "recent years",
+        f"{rng.choice(('a few', 'a couple of', 'several'))} {rng.choice(('weeks', 'months', 'years'))}", "last summer", "next spring", "last winter",
     ))
 
 
