@@ -69,9 +69,12 @@ def main():
     parser.add_argument("--gold", required=True)
     parser.add_argument("--predictions", required=True)
     parser.add_argument("--errors", type=int, default=0, metavar="N", help="also print N rows that are not all right")
+    parser.add_argument("--without", action="append", default=[], metavar="LABEL", help="leave a label out, in gold and found")
     parser.add_argument("--at-least", type=float, default=0.0, metavar="F1", help="exit with 1 below this micro F1")
     arguments = parser.parse_args()
     gold = read(arguments.gold)
+    for row in gold:
+        row["observed"] = [label for label in row["observed"] if label not in arguments.without]
     predictions = {row["id"]: row for row in read(arguments.predictions)}
     counts, errors = count(gold, predictions)
     print(f"{len(gold)} rows, {len(errors)} of them not all right")
