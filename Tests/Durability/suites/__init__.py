@@ -1,0 +1,1 @@
+"""What a run must survive: one module a suite."""
