@@ -112,6 +112,9 @@ struct ScheduleCommandTests {
             (["--every", "1d"] + usual + ["--", "--limit", "-5"], 64, "--limit"),
             (["--every", "1d"] + usual + ["--", "--output", "x"], 64, "--output"),
             (["--every", "1d"] + usual + ["--", "-C", "x"], 64, "-C"),
+            (["--every", "1d", "--input", "i", "--output", "i"], 64, "which it needs"),
+            (["--every", "1d", "--log", "out/o"] + usual, 64, "which it needs"),
+            (["--every", "1d"] + usual + ["--", "--metrics-file", "i"], 64, "i"),
             (usual, 64, "--every"),
         ]
         for item in cases {

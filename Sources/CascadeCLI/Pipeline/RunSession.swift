@@ -36,7 +36,7 @@ struct RunSession {
     func run() async throws -> ExitCode {
         Signals.forward(to: stop)
         startDeadline()
-        try refuseToReplaceWhatIsRead()
+        try RunFiles(command).check()
         do {
             return try await begin()
         } catch {
@@ -98,7 +98,9 @@ struct RunSession {
             throw error
         }
         let report = await run.run(from: source, into: sink)
-        return try finish(report, tell(report, failuresPath: sink.failuresPath), pipeline, configuration)
+        let code = try finish(report, tell(report, failuresPath: sink.failuresPath), pipeline, configuration)
+        if let folder, !folder.isInPlace { throw RunError.lostState(folder.place.folder) }
+        return code
     }
 
     /// Writes down how the run went, in the history and for whoever watches: both, whatever becomes of one of them.
@@ -202,30 +204,6 @@ struct RunSession {
             graph: GraphDrawing.text(of: definition, as: .svg), path: command.pipeline, input: command.input,
             output: command.output, version: Version.current, began: began)
         return try RunJournal(RunHistory(folder.state), begin: run, inferences: pipeline.inferences)
-    }
-
-    /// A run must not write over what it reads: its input, by name or as standard input, and its own pipeline.
-    private func refuseToReplaceWhatIsRead() throws {
-        let state = OutputTarget.canonical(command.state ?? StateFolder.folder(besidePipeline: command.pipeline)) + "/"
-        let written = command.outputPath.map(OutputTarget.files) ?? []
-        let read = [InputTarget.file(at: command.inputPath), command.pipeline]
-        for (path, others) in [(command.metricsFile, read + written)] + written.map({ ($0, read) }) {
-            guard let path else { continue }
-            if let taken = others.first(where: { $0 == path || UserFile.isSame($0, path) }) {
-                throw UsageProblem("the run would replace \(taken), which it needs, by \(path); name another file")
-            }
-        }
-        let databases = [command.outputPath.flatMap(TablePath.init)?.database]
-        for path in ([command.metricsFile] + databases + written).compactMap({ $0 })
-        where OutputTarget.canonical(path).hasPrefix(state) {
-            throw UsageProblem("\(path) lies in the state folder, which is the program's own; name another place")
-        }
-        guard let outputPath = command.outputPath else { return }
-        if let read = command.inputPath.flatMap(TablePath.init), let written = TablePath(outputPath),
-            read.hasSameTable(as: written), UserFile.isSame(read.database, written.database)
-        {
-            throw UsageProblem("the run would write into \(outputPath), which it reads; name another table")
-        }
     }
 
     // MARK: What a run tells

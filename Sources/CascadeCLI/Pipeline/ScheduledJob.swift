@@ -26,7 +26,8 @@ struct ScheduledJob {
         let interval = try RunInterval(parsing: command.every)
         let (input, output) = try Self.files(of: command)
         let options = try RunOptions(command.options)
-        try options.validate(pipeline: command.pipeline, input: input, output: output)
+        let log = command.log.map(Executable.absolute)
+        try options.validate(pipeline: command.pipeline, input: input, output: output, log: log)
         let pipeline = Executable.absolute(command.pipeline)
         guard UserFile.isFolder(pipeline) == false else { throw UserFile.Problem(path: command.pipeline) }
         outputFolder = Self.folder(of: output)
@@ -115,11 +116,13 @@ private struct RunOptions {
     }
 
     /// Holds the flags against what `run` takes, now rather than at night.
-    func validate(pipeline: String, input: String, output: String) throws {
+    func validate(pipeline: String, input: String, output: String, log: String?) throws {
         let arguments = [pipeline, "--input", input, "--output", output] + words
-        do { _ = try RunCommand.parse(arguments) } catch {
+        let command: RunCommand
+        do { command = try RunCommand.parse(arguments) } catch {
             throw UsageProblem("after --: \(RunCommand.message(for: error))")
         }
+        try RunFiles(command).check(log: log)
     }
 
     func contains(_ name: String) -> Bool { words.contains { $0 == name || $0.hasPrefix(name + "=") } }

@@ -9,13 +9,18 @@ import Store
 struct StateFolder {
     let place: StorePlace
     let state: StateDatabase
+    private let inode: UInt64?
 
     /// Opens the folder that `--state` names, or `.cascade` beside the pipeline file: cron's folder doesn't matter.
     /// - Throws: `StoreError`.
     init(_ named: String?, pipeline path: String) throws(StoreError) {
         place = StorePlace(folder: named ?? Self.folder(besidePipeline: path))
         state = try StateDatabase(place)
+        inode = UserFile.inode(place.state)
     }
+
+    /// Whether the folder's history is still the one that was opened: somebody may have removed the folder.
+    var isInPlace: Bool { UserFile.inode(place.state) == inode }
 
     static func folder(besidePipeline path: String) -> String {
         guard let slash = path.lastIndex(of: "/") else { return ".cascade" }
@@ -68,6 +73,13 @@ extension ModelIdentity {
 }
 
 extension RunError {
+    /// What was delivered by a run whose state folder went away is not remembered.
+    static func lostState(_ folder: String) -> RunError {
+        RunError(
+            code: .data, place: folder, reason: "it was removed or replaced while the run went on",
+            advice: "the output is whole, but the history and what was delivered are lost; leave the folder alone")
+    }
+
     fileprivate static func replaced(_ path: String) -> RunError {
         RunError(
             code: .busy, place: path, reason: "it was replaced while it was being opened",

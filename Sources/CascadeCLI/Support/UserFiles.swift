@@ -44,6 +44,12 @@ enum UserFile {
         return path.hasSuffix("/") ? path + "model.gguf" : path + "/model.gguf"
     }
 
+    /// The number of the file at a path; nil when there is none.
+    static func inode(_ path: String) -> UInt64? {
+        var status = stat()
+        return stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
+    }
+
     /// Whether a folder stands at a path, or something else; nil when nothing does.
     static func isFolder(_ path: String) -> Bool? {
         var status = stat()
