@@ -24,7 +24,7 @@ enum DatabaseOpening {
             // Pages that random keys hit again and again are written once a checkpoint: 32 MiB of log between two.
             try db.execute(
                 sql: """
-                    PRAGMA synchronous = \(synchronous); PRAGMA temp_store = FILE; PRAGMA cache_size = -16384;
+                    PRAGMA synchronous = \(synchronous); PRAGMA temp_store = FILE; PRAGMA cache_size = -4096;
                     PRAGMA wal_autocheckpoint = 8192; PRAGMA journal_size_limit = 67108864
                     """)
         }

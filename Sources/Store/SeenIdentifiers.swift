@@ -22,7 +22,7 @@ public final class SeenIdentifiers {
     /// The halves of ids that are not in the database yet.
     private var waiting: [Int64: Int64] = [:]
 
-    private static let mostWaiting = 1 << 16
+    private static let mostWaiting = 1 << 13
 
     /// Begins with nothing seen.
     /// - Throws: `StoreError` when the state folder takes no file.
@@ -37,7 +37,7 @@ public final class SeenIdentifiers {
         try connection.execute(
             """
             PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA locking_mode = EXCLUSIVE;
-            PRAGMA cache_size = -4096;
+            PRAGMA cache_size = -2048;
             CREATE TABLE seen (id INTEGER PRIMARY KEY, rest INTEGER NOT NULL);
             BEGIN EXCLUSIVE
             """)

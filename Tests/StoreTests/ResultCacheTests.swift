@@ -13,8 +13,8 @@ struct ResultCacheTests {
 
     init() throws { folder = try StateFolder() }
 
-    private func cache(day: Int = 100) throws -> ResultCache {
-        let cache = try ResultCache(folder.place, day: day)
+    private func cache(day: Int = 100, mostRecentKeys: Int = KeySettling.usualMostRecent) throws -> ResultCache {
+        let cache = try ResultCache(folder.place, day: day, mostRecentKeys: mostRecentKeys)
         try cache.register([owner])
         return cache
     }
@@ -114,21 +114,25 @@ struct ResultCacheTests {
 
     @Test("a cache of many entries finds them all, those that settled and those that are recent, and denies the rest")
     func manyEntries() throws {
-        let cache = try cache()
+        let cache = try cache(mostRecentKeys: 20_000)
         func number(_ index: UInt64) -> UInt64 { (index + 1) &* 0x9E37_79B9_7F4A_7C15 }
-        for start in stride(from: UInt64(0), to: 400_000, by: 50_000) {
-            try cache.commit((start..<start + 50_000).map { entry(number($0), [UInt8($0 & 255)]) })
+        for start in stride(from: UInt64(0), to: 100_000, by: 5_000) {
+            try cache.commit((start..<start + 5_000).map { entry(number($0), [UInt8($0 & 255)]) })
         }
+        let keys = try cache.reading { db in
+            try CacheMigrations.keyTables.map { try Int.fetchOne(db, sql: "SELECT count(*) FROM \($0)") ?? 0 }
+        }
+        #expect(keys.reduce(0, +) == 100_000 && keys[0] > 50_000 && keys[1] > 10_000)
         let later = try self.cache()
         for cache in [cache, later] {
-            for index in stride(from: UInt64(0), to: 400_000, by: 997) {
+            for index in stride(from: UInt64(0), to: 100_000, by: 97) {
                 #expect(value(number(index), in: cache) == [UInt8(index & 255)])
                 #expect(value(number(index + 1_000_000), in: cache) == nil)
             }
         }
         // What is there already is not stored again, whether a filter or the file knows it.
-        try later.commit((399_000..<400_100).map { entry(number($0), [9]) })
-        #expect(try later.statistics().map(\.entries) == [400_100])
-        #expect(value(number(399_999), in: later) == [UInt8(399_999 & 255)] && value(number(400_099), in: later) == [9])
+        try later.commit((99_000..<100_100).map { entry(number($0), [9]) })
+        #expect(try later.statistics().map(\.entries) == [100_100])
+        #expect(value(number(99_999), in: later) == [UInt8(99_999 & 255)] && value(number(100_099), in: later) == [9])
     }
 }

@@ -15,7 +15,7 @@ struct ResultKeeper: Sendable {
     private var bytes = 0
     private var lastCommit = ContinuousClock.now
 
-    private static let mostRecords = 1 << 15
+    private static let mostRecords = 1 << 13
     private static let mostBytes = 8 << 20
     private static let interval = Duration.seconds(1)
     /// As long as the interval, and a little more.

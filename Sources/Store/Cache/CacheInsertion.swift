@@ -61,14 +61,18 @@ struct CacheInsertion {
 /// Moves keys from the small index to the large one, a stretch of all possible keys at a time: a stretch of the large
 /// index is a few of its pages, on each of which many keys come to lie.
 struct KeySettling {
-    /// Keys that the small index may have before they move.
-    private static let mostRecent = 1 << 18
+    /// Keys that the small index has, as a rule, before they move.
+    static let usualMostRecent = 1 << 19
     /// The stretches that all possible keys are divided into, by their upper bits.
     private static let stretchBits: Int64 = 4
 
+    private let mostRecent: Int
     /// Keys in the small index; nil before anybody counted.
     private var recent: Int?
     private var stretch: Int64 = 0
+
+    /// - Parameter mostRecent: keys that the small index may have before they move.
+    init(mostRecent: Int) { self.mostRecent = mostRecent }
 
     /// Counts new keys and moves a stretch when it is time.
     mutating func settle(_ added: Int, in db: Database) throws {
@@ -76,7 +80,7 @@ struct KeySettling {
         if recent == nil, added < 256 { return }
         var count = try recent ?? Int.fetchOne(db, sql: "SELECT count(*) FROM recent_keys") ?? 0
         if recent != nil { count += added }
-        if count > Self.mostRecent {
+        if count > mostRecent {
             count -= try move(in: db)
             stretch = (stretch + 1) & (1 << Self.stretchBits - 1)
         }

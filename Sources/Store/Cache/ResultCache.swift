@@ -17,7 +17,7 @@ public final class ResultCache: SignalStoring {
     private let signalReader: CacheReader
     private let today: Int
     private let known = KnownKeys()
-    private let settling = Mutex(KeySettling())
+    private let settling: Mutex<KeySettling>
     /// Entries that served and have to be told so.
     private let stale = Mutex<[EntryKey]>([])
 
@@ -27,7 +27,12 @@ public final class ResultCache: SignalStoring {
     /// Opens the cache of a state folder, making folder and file where they are missing.
     /// - Parameter day: today, in days since 1970; entries remember when they last served.
     /// - Throws: `StoreError`.
-    public init(_ place: StorePlace, day: Int) throws(StoreError) {
+    public convenience init(_ place: StorePlace, day: Int) throws(StoreError) {
+        try self.init(place, day: day, mostRecentKeys: KeySettling.usualMostRecent)
+    }
+
+    init(_ place: StorePlace, day: Int, mostRecentKeys: Int) throws(StoreError) {
+        settling = Mutex(KeySettling(mostRecent: mostRecentKeys))
         try place.makeFolder()
         path = place.cache
         today = day
