@@ -52,9 +52,11 @@ public final class Engine: Sendable {
 
     /// Computes one sequence.
     /// - Precondition: `ids` is not empty, no longer than the model's context, and within its vocabulary.
-    func run(_ ids: [Int32], on model: EncoderModel, readout: Readout) async throws -> SequenceResult {
+    func run(
+        _ ids: [Int32], on model: TransformerModel, readout: Readout, state: SequenceState? = nil
+    ) async throws -> SequenceResult {
         try await withCheckedThrowingContinuation { completion in
-            let request = SequenceRequest(ids: ids, readout: readout)
+            let request = SequenceRequest(ids: ids, readout: readout, state: state)
             let job = EngineJob(model: model, request: request, completion: completion)
             if !queue.append(job) { completion.resume(throwing: model.stopped) }
         }

@@ -3,12 +3,12 @@ import CKernels
 /// The table of one instruction set's kernels, with its function pointers known to be there.
 struct Kernels: @unchecked Sendable {
     // Sendable: the table is a constant of the program's image; it is written once, before `main`, by the loader.
-    private let table: UnsafePointer<ck_kernels>
+    let table: UnsafePointer<ck_kernels>
 
     /// The fastest kernels that this processor runs.
     static let best = Kernels(ck_kernels_best())
 
-    private init(_ table: UnsafePointer<ck_kernels>) { self.table = table }
+    init(_ table: UnsafePointer<ck_kernels>) { self.table = table }
 
     /// Kernels of one instruction set; nil when this build or this processor lacks it.
     init?(named name: String) {

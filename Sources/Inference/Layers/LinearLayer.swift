@@ -35,20 +35,3 @@ struct LinearLayer {
         kernels.product(&product)
     }
 }
-
-/// Gain and bias of a layer norm.
-struct NormLayer {
-    let gain: VectorParameter
-    let bias: VectorParameter
-    let epsilon: Float
-
-    /// out = norm(x + residual) · gain + bias for each of `tokens` rows.
-    func apply(
-        to x: UnsafePointer<Float>, adding residual: UnsafePointer<Float>?, tokens: Int,
-        into out: UnsafeMutablePointer<Float>, _ kernels: Kernels
-    ) {
-        kernels.layerNorm(
-            x, adding: residual, gain: gain.values, bias: bias.values, epsilon: epsilon, tokens: tokens,
-            count: gain.count, into: out)
-    }
-}

@@ -31,6 +31,15 @@ struct WeightMatrix: @unchecked Sendable {
         start = owner.start
     }
 
+    /// Rows of the matrix in `tensor`, whose rows have `inputs` elements.
+    init(_ tensor: GGUFTensor, rows: Range<Int>, inputs: Int) throws(GGUFError) {
+        let whole = try WeightMatrix(tensor, outputs: tensor.rowCount, inputs: inputs)
+        precondition(rows.lowerBound >= 0 && rows.upperBound <= whole.outputs, "the caller checked the shape")
+        (kernelType, outputs, self.inputs) = (whole.kernelType, rows.count, inputs)
+        (rowBytes, owner) = (whole.rowBytes, whole.owner)
+        start = whole.start + rows.lowerBound * whole.rowBytes
+    }
+
     /// Copies one row, widened to f32.
     /// - Precondition: `row` is below `outputs`.
     func copyRow(_ row: Int, to out: UnsafeMutablePointer<Float>, _ kernels: Kernels) {
@@ -70,6 +79,18 @@ struct VectorParameter: @unchecked Sendable {
         let mapped = tensor.type == .f32 && UInt(bitPattern: tensor.bytes.baseAddress).isMultiple(of: 4)
         owner = mapped ? .mapped(tensor) : .owned(OwnedFloats(try tensor.floats()))
         values = owner.start.assumingMemoryBound(to: Float.self)
+    }
+
+    private init(_ whole: VectorParameter, _ elements: Range<Int>) {
+        (owner, count) = (whole.owner, elements.count)
+        values = whole.values + elements.lowerBound
+    }
+
+    /// Some of its elements.
+    /// - Precondition: `elements` are within it.
+    func slice(_ elements: Range<Int>) -> VectorParameter {
+        precondition(elements.lowerBound >= 0 && elements.upperBound <= count, "the caller checked the shape")
+        return VectorParameter(self, elements)
     }
 }
 

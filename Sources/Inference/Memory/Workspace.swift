@@ -4,30 +4,60 @@ import CKernels
 struct Workspace: ~Copyable {
     /// The running state of each token: [tokens, width].
     var hidden = AlignedBuffer(byteCount: 0)
-    /// Queries, keys and values side by side: [tokens, 3 · width].
-    var queriesKeysValues = AlignedBuffer(byteCount: 0)
-    /// What attention, or the second half of the feed-forward block, adds to `hidden`: [tokens, width].
+    /// States as a block reads them, after its norm: [tokens, width].
+    var normed = AlignedBuffer(byteCount: 0)
+    /// Queries, keys and values side by side: [tokens, `projectedWidth`].
+    var projected = AlignedBuffer(byteCount: 0)
+    /// What attention gathered: [tokens, heads · valueWidth].
+    var context = AlignedBuffer(byteCount: 0)
+    /// What a block adds to `hidden`: [tokens, width].
     var update = AlignedBuffer(byteCount: 0)
-    /// Inside the feed-forward block: [tokens, feedForward].
+    /// What the first of two parallel blocks adds: [tokens, width].
+    var secondUpdate = AlignedBuffer(byteCount: 0)
+    /// Inside the feed-forward block: [tokens, feedForward], twice with a gate.
     var inner = AlignedBuffer(byteCount: 0)
-    /// Activations quantized for a product with block-format weights.
+    /// Activations quantized for products with block-format weights.
     var packed = AlignedBuffer(byteCount: 0)
     /// Panels that kernels unpack weights into.
     var panel = AlignedBuffer(byteCount: 0)
-    /// Scores and transposed keys of attention.
+    /// Scores of attention, and its transposed keys.
     var attention = AlignedBuffer(byteCount: 0)
+    /// Keys and values of a sequence that is not kept.
+    var keysValues = AlignedBuffer(byteCount: 0)
+    /// Cosines and sines of every token, one table after the other for each kind of rotation.
+    var rotations = AlignedBuffer(byteCount: 0)
+    /// For each head the bias of each distance.
+    var distances = AlignedBuffer(byteCount: 0)
+    /// Entries on either side of distance 0 in each head's table of `distances`.
+    var distanceSpan = 0
+    /// States that are read out, side by side.
+    var gathered = AlignedBuffer(byteCount: 0)
 
-    /// Makes room for a batch of `tokens` tokens, the longest sequence of which has `longest`.
-    mutating func reserve(tokens: Int, longest: Int, for description: EncoderDescription) {
+    /// Makes room for a batch of `tokens` tokens of a stack.
+    mutating func reserve(tokens: Int, width: Int, for stack: StackDescription) {
         let float = MemoryLayout<Float>.stride
-        let width = description.width
-        let widest = max(width, description.feedForward)
-        hidden.reserve(byteCount: tokens * width * float)
-        queriesKeysValues.reserve(byteCount: tokens * 3 * width * float)
-        update.reserve(byteCount: tokens * width * float)
-        inner.reserve(byteCount: tokens * widest * float)
-        packed.reserve(byteCount: ck_packed_bytes(tokens, widest.roundedUp(toMultipleOf: 32)))
-        attention.reserve(byteCount: ck_attention_scratch_bytes(longest, description.headWidth))
+        let widest = max(width, stack.embeddingWidth)
+        let attention = stack.layers.flatMap { [$0.attention, $0.crossAttention].compactMap(\.self) }
+        let gathered = attention.map { $0.headCount * $0.valueWidth }.max() ?? 0
+        let inner = stack.layers.map { $0.feedForward.width * ($0.feedForward.isGated ? 2 : 1) }.max() ?? 0
+        hidden.reserve(byteCount: tokens * widest * float)
+        normed.reserve(byteCount: tokens * widest * float)
+        update.reserve(byteCount: tokens * widest * float)
+        secondUpdate.reserve(byteCount: tokens * widest * float)
+        projected.reserve(byteCount: tokens * (attention.map(\.projectedWidth).max() ?? 0) * float)
+        context.reserve(byteCount: tokens * gathered * float)
+        self.inner.reserve(byteCount: tokens * inner * float)
+    }
+}
+
+extension AttentionDescription {
+    /// Floats of a token's queries, keys and values, and of what latent attention makes them of.
+    var projectedWidth: Int {
+        let own = headCount * keyWidth + keyValueHeadCount * (keyWidth + valueWidth)
+        guard let latent else { return own }
+        let unrotated = keyWidth - latent.rotatedWidth
+        return own + latent.queryRank + latent.keyValueRank + latent.rotatedWidth
+            + headCount * (unrotated + valueWidth)
     }
 }
 

@@ -4,7 +4,7 @@ import ModelPorts
 /// A model's file, opened, with its metadata understood; no weight has been read.
 struct ModelHeader: Sendable {
     let file: GGUFFile
-    let description: EncoderDescription
+    let description: ModelDescription
     let info: ModelInfo
 
     /// Opens the file at `path`.
@@ -19,7 +19,7 @@ struct ModelHeader: Sendable {
                     .valueOutOfRange("'\(name)'", allowed: "the families that run: \(known)"),
                     at: "general.architecture")
             }
-            description = try architecture.description(of: file)
+            description = try architecture.description(of: FamilyMetadata(file: file, family: name))
             info = ModelInfo(
                 name: Self.name(forPath: path), path: path, architecture: name, tasks: Self.tasks(of: description),
                 labels: description.labels, contextLength: description.contextLength)
@@ -36,7 +36,7 @@ struct ModelHeader: Sendable {
         return file.hasSuffix(".gguf") ? String(file.dropLast(5)) : String(file)
     }
 
-    private static func tasks(of description: EncoderDescription) -> Set<ModelTask> {
+    private static func tasks(of description: ModelDescription) -> Set<ModelTask> {
         switch description.head {
         case .none: [.embed]
         case .sequence: [.classify, .embed]

@@ -6,7 +6,7 @@ import Tokenizers
 /// A text longer than the context is read in overlapping windows; how their results become one is said at each port's
 /// result type.
 struct LocalModel: Sendable {
-    let model: EncoderModel
+    let model: TransformerModel
     let engine: Engine
 
     var info: ModelInfo { model.info }

@@ -6,7 +6,7 @@ import Synchronization
 public final class LocalModels: ModelProviding, Sendable {
     private struct Loaded {
         var headers: [String: ModelHeader] = [:]
-        var models: [String: EncoderModel] = [:]
+        var models: [String: TransformerModel] = [:]
     }
 
     /// The engine that all of them run on.
@@ -53,11 +53,11 @@ public final class LocalModels: ModelProviding, Sendable {
     }
 
     /// The model at `path`, loaded when it is first asked for.
-    func encoder(at path: String) throws(ModelError) -> EncoderModel {
+    func encoder(at path: String) throws(ModelError) -> TransformerModel {
         if let model = loaded.withLock({ $0.models[path] }) { return model }
         let header = try header(path)
         do throws(GGUFError) {
-            let model = try EncoderModel(header, tokenizer: try tokenizers.tokenizer(for: header.file))
+            let model = try TransformerModel(header, tokenizer: try tokenizers.tokenizer(for: header.file))
             // Two tasks may have loaded it at once: both keep the first.
             return loaded.withLock { loaded in
                 let first = loaded.models[path] ?? model

@@ -4,7 +4,7 @@ import Tokenizers
 
 /// A model looked at from close by, for the `cascade model` commands: ids, states and scores as they are.
 public struct ModelWorkbench: Sendable {
-    private let model: EncoderModel
+    private let model: TransformerModel
     private let engine: Engine
 
     /// The file itself: metadata and tensors.

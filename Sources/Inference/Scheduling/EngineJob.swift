@@ -1,13 +1,3 @@
-/// What a caller wants of a sequence's states.
-enum Readout: Sendable, Hashable {
-    /// The state of every token after the last layer: [tokens, width].
-    case states
-    /// The pooled vector: [width].
-    case pooled
-    /// The head's scores: [labels], or [tokens, labels] for a head over tokens.
-    case head
-}
-
 /// What a sequence's computation gave.
 struct SequenceResult: Sendable {
     /// Row-major, shaped as the readout says.
@@ -16,15 +6,17 @@ struct SequenceResult: Sendable {
     let seconds: Double
 }
 
-/// A sequence and what is wanted of it.
+/// Tokens to read, and what is wanted of them.
 struct SequenceRequest: Sendable {
     let ids: [Int32]
     let readout: Readout
+    /// The sequence that they continue; nil for a sequence that is read whole and forgotten.
+    var state: SequenceState?
 }
 
 /// One sequence waiting to be computed.
 struct EngineJob: Sendable {
-    let model: EncoderModel
+    let model: TransformerModel
     let request: SequenceRequest
     let completion: CheckedContinuation<SequenceResult, any Error>
 }

@@ -1,19 +1,31 @@
-/// Sequences of token ids laid end to end.
-struct PackedBatch: Sendable, Equatable {
-    /// Ids of all sequences, one after the other.
+/// Runs of token ids laid end to end, each a whole sequence or the next part of one.
+struct PackedBatch: Sendable {
+    /// One sequence's share.
+    struct Part: Sendable {
+        /// Where it stands in `ids`.
+        let tokens: Range<Int>
+        /// What the model remembers of the sequence; nil for an encoder, which reads it whole.
+        let state: SequenceState?
+        /// The position of its first token in the sequence.
+        let start: Int
+
+        /// Tokens of the sequence that can be seen once this part is read.
+        var end: Int { start + tokens.count }
+    }
+
+    /// Ids of all parts, one after the other.
     private(set) var ids: [Int32] = []
-    /// Where each sequence stands in `ids`.
-    private(set) var sequences: [Range<Int>] = []
+    private(set) var parts: [Part] = []
 
     /// Tokens in the batch.
     var tokenCount: Int { ids.count }
 
-    /// Tokens in the longest sequence.
-    var longest: Int { sequences.map(\.count).max() ?? 0 }
+    /// The most tokens that one sequence has once the batch is read.
+    var longest: Int { parts.map(\.end).max() ?? 0 }
 
-    /// Adds a sequence at the end.
-    mutating func append(_ sequence: [Int32]) {
-        sequences.append(ids.count..<ids.count + sequence.count)
-        ids += sequence
+    /// Adds a whole sequence, or what follows the tokens of `state`.
+    mutating func append(_ tokens: some Collection<Int32>, state: SequenceState? = nil) {
+        parts.append(Part(tokens: ids.count..<ids.count + tokens.count, state: state, start: state?.length ?? 0))
+        ids += tokens
     }
 }

@@ -1,0 +1,105 @@
+import CKernels
+
+/// What a caller wants of a sequence's states.
+enum Readout: Sendable, Hashable {
+    /// The state of every token after the last layer: [tokens, width].
+    case states
+    /// The pooled vector: [width].
+    case pooled
+    /// The head's scores: [labels], or [tokens, labels] for a head over tokens.
+    case head
+    /// A decoder's scores over the vocabulary at the last token: [vocabulary].
+    case lastLogits
+    /// The same at every token: [tokens, vocabulary].
+    case allLogits
+    /// Nothing: an encoder's states go into the state of the sequence that its decoder writes.
+    case source
+}
+
+extension TransformerExecutor {
+    /// Output rows computed at once, which bounds what scores over a vocabulary take of memory.
+    private static var outputRows: Int { 16 }
+
+    private var description: ModelDescription { weights.description }
+
+    /// Takes what a job wants out of the states that `run` left in the workspace.
+    func read(_ readout: Readout, of sequence: Range<Int>, in workspace: inout Workspace) -> [Float] {
+        switch (readout, description.head) {
+        case (.states, _): return states(of: sequence, in: workspace)
+        case (.pooled, _), (.head, .none): return pooled(sequence, in: workspace)
+        case (.head, .sequence): return sequenceScores(sequence, in: &workspace)
+        case (.head, .tokens): return rowScores(weights.head, sequence, in: &workspace)
+        case (.lastLogits, _): return logits(sequence.suffix(1), in: &workspace)
+        case (.allLogits, _): return logits(sequence, in: &workspace)
+        case (.source, _): return []
+        }
+    }
+
+    private func states(of sequence: Range<Int>, in workspace: borrowing Workspace) -> [Float] {
+        let start = workspace.hidden.floats + sequence.lowerBound * description.width
+        return [Float](UnsafeBufferPointer(start: start, count: sequence.count * description.width))
+    }
+
+    private func pooled(_ sequence: Range<Int>, in workspace: borrowing Workspace) -> [Float] {
+        let width = description.width
+        switch description.pooling {
+        case .firstToken: return states(of: sequence.prefix(1), in: workspace)
+        case .lastToken: return states(of: sequence.suffix(1), in: workspace)
+        case .mean:
+            let start = workspace.hidden.floats + sequence.lowerBound * width
+            return [Float](unsafeUninitializedCapacity: width) { buffer, count in
+                guard let out = buffer.baseAddress else { return }
+                kernels.meanPool(start, tokens: sequence.count, count: width, into: out)
+                count = width
+            }
+        }
+    }
+
+    private func sequenceScores(_ sequence: Range<Int>, in workspace: inout Workspace) -> [Float] {
+        guard let head = weights.head else { return [] }
+        var vector = pooled(sequence, in: workspace)
+        if let pooler = weights.pooler { vector = apply(pooler, to: &vector, tokens: 1, in: &workspace) }
+        return apply(head, to: &vector, tokens: 1, in: &workspace)
+    }
+
+    private func logits(_ sequence: Range<Int>, in workspace: inout Workspace) -> [Float] {
+        guard let output = description.output else { return [] }
+        var scores = rowScores(weights.output, sequence, in: &workspace)
+        scores.withUnsafeMutableBufferPointer { buffer in
+            guard let start = buffer.baseAddress else { return }
+            if output.scale != 1 { kernels.table.pointee.scale(start, output.scale, buffer.count) }
+            if output.softCap > 0 { kernels.table.pointee.soft_cap(start, output.softCap, buffer.count) }
+        }
+        return scores
+    }
+
+    /// A layer's results for consecutive states.
+    private func rowScores(
+        _ layer: LinearLayer?, _ rows: Range<Int>, in workspace: inout Workspace
+    ) -> [Float] {
+        guard let layer else { return [] }
+        var scores: [Float] = []
+        scores.reserveCapacity(rows.count * layer.weights.outputs)
+        for first in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.outputRows) {
+            let count = min(Self.outputRows, rows.upperBound - first)
+            let start = workspace.hidden.floats + first * description.width
+            scores += apply(layer, to: start, tokens: count, in: &workspace)
+        }
+        return scores
+    }
+
+    private func apply(
+        _ layer: LinearLayer, to x: UnsafeMutablePointer<Float>, tokens: Int, in workspace: inout Workspace
+    ) -> [Float] {
+        let outputs = layer.weights.outputs
+        // Quantizing the states would hide that a damaged file made them no numbers.
+        let states = UnsafeBufferPointer(start: x, count: tokens * layer.weights.inputs)
+        guard states.allSatisfy({ $0.isFinite }) else { return [Float](repeating: .nan, count: tokens * outputs) }
+        let input = kernels.prepare(x, tokens: tokens, count: layer.weights.inputs, for: [layer], in: &workspace)
+        return [Float](unsafeUninitializedCapacity: tokens * outputs) { buffer, count in
+            guard let out = buffer.baseAddress else { return }
+            layer.apply(to: input, into: out, stride: outputs, workspace.panel, kernels)
+            count = tokens * outputs
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import CKernels
+import GGUF
+
+/// A model's parameters, with every shape checked against its description.
+struct TransformerWeights: Sendable {
+    let description: ModelDescription
+    /// One row a token; both stacks and, in many models, the output share it.
+    let tokens: WeightMatrix
+    let encoder: StackWeights?
+    let decoder: StackWeights?
+    /// Scores over the vocabulary.
+    let output: LinearLayer?
+    /// The dense layer before the head.
+    let pooler: LinearLayer?
+    let head: LinearLayer?
+    /// The most scratch that any product here needs, in bytes.
+    let panelBytes: Int
+
+    /// Finds and checks every parameter.
+    /// - Throws: `GGUFError` naming the tensor that is missing, has another shape, or is not known.
+    init(_ description: ModelDescription, vocabularyCount: Int, in file: GGUFFile) throws(GGUFError) {
+        var reader = ParameterReader(file: file)
+        let width = description.width
+        self.description = description
+        let inner = description.reader?.embeddingWidth ?? width
+        tokens = try reader.matrix("token_embd", outputs: vocabularyCount, inputs: inner)
+        encoder = try description.encoder.map { stack throws(GGUFError) in
+            try StackWeights(stack, width: width, &reader)
+        }
+        decoder = try description.decoder.map { stack throws(GGUFError) in
+            try StackWeights(stack, width: width, &reader)
+        }
+        output = try description.output.map { _ throws(GGUFError) in
+            try Self.output(tokens, width: width, &reader)
+        }
+        if description.head == .none {
+            (pooler, head) = (nil, nil)
+        } else {
+            pooler =
+                reader.has("cls")
+                ? try reader.linear(
+                    "cls", outputs: width, inputs: width, activation: description.headActivation.kernel) : nil
+            head = try reader.linear("cls.output", outputs: description.labels.count, inputs: width)
+        }
+        try reader.requireNothingLeft()
+        let others = [output, pooler, head].compactMap(\.self).map(\.panelBytes)
+        panelBytes = ([encoder?.panelBytes, decoder?.panelBytes].compactMap(\.self) + others).max() ?? 0
+    }
+
+    /// The output matrix, or the token matrix where the file has none of its own.
+    private static func output(
+        _ tokens: WeightMatrix, width: Int, _ reader: inout ParameterReader
+    ) throws(GGUFError) -> LinearLayer {
+        let count = tokens.outputs
+        if reader.has("output") { return try reader.linear("output", outputs: count, inputs: width) }
+        let bias = try reader.vector("output.bias", count: count)
+        return LinearLayer(weights: tokens, bias: bias, activation: CK_ACTIVATION_NONE)
+    }
+}

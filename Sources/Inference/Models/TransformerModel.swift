@@ -1,0 +1,101 @@
+import GGUF
+import ModelPorts
+import Tokenizers
+
+/// A model ready to run: description, weights and tokenizer over one mapped file.
+final class TransformerModel: Sendable {
+    /// Tokens of one sequence that are computed at once. Longer prompts are read in parts: the results are the same
+    /// bits, and what a batch takes of memory is bounded.
+    static let longestPart = 512
+
+    let info: ModelInfo
+    let description: ModelDescription
+    let tokenizer: any Tokenizing
+    private let executor: TransformerExecutor
+
+    /// Checks a file whole and readies it. Weights stay in the file.
+    convenience init(_ header: ModelHeader, tokenizer: any Tokenizing, kernels: Kernels = .best) throws(GGUFError) {
+        let weights = try TransformerWeights(
+            header.description, vocabularyCount: tokenizer.vocabulary.count, in: header.file)
+        self.init(header.info, weights, tokenizer: tokenizer, kernels: kernels)
+    }
+
+    init(_ info: ModelInfo, _ weights: TransformerWeights, tokenizer: any Tokenizing, kernels: Kernels) {
+        self.info = info
+        self.tokenizer = tokenizer
+        description = weights.description
+        executor = TransformerExecutor(weights: weights, kernels: kernels)
+    }
+
+    /// Tells a caller that the engine will not answer.
+    var stopped: ModelError {
+        ModelError(code: .stopped, model: info.path, reason: "the engine was stopped before this text was computed")
+    }
+
+    /// An empty sequence that may grow to `capacity` tokens; nil for a model that only encodes.
+    func makeState(capacity: Int) -> SequenceState? {
+        description.decoder.map { SequenceState($0, capacity: capacity) }
+    }
+
+    /// Computes one batch. One result a request, shaped as its readout says.
+    /// - Precondition: ids are in the vocabulary, no sequence is empty, and each fits the context and its state.
+    func compute(_ requests: [SequenceRequest], in workspace: inout Workspace) -> [[Float]] {
+        var results = [[Float]](repeating: [], count: requests.count)
+        let encoded = requests.indices.filter { reads(requests[$0], with: .encoder) }
+        if !encoded.isEmpty { encode(encoded, of: requests, into: &results, in: &workspace) }
+        let decoded = requests.indices.filter { reads(requests[$0], with: .decoder) }
+        if !decoded.isEmpty { decode(decoded, of: requests, into: &results, in: &workspace) }
+        return results
+    }
+
+    private enum Stack { case encoder, decoder }
+
+    /// Which stack reads a request's tokens. Beside an encoder, a decoder reads what has a state to add to.
+    private func reads(_ request: SequenceRequest, with stack: Stack) -> Bool {
+        let encodes = executor.weights.encoder != nil && (request.state == nil || request.readout == .source)
+        return encodes == (stack == .encoder)
+    }
+
+    private func encode(
+        _ indices: [Int], of requests: [SequenceRequest], into results: inout [[Float]], in workspace: inout Workspace
+    ) {
+        guard let stack = executor.weights.encoder else { return }
+        var batch = PackedBatch()
+        for index in indices { batch.append(requests[index].ids) }
+        executor.run(stack, batch, in: &workspace)
+        for (index, part) in zip(indices, batch.parts) {
+            results[index] = executor.read(requests[index].readout, of: part.tokens, in: &workspace)
+        }
+        let sources = zip(indices, batch.parts).compactMap { index, part in
+            requests[index].readout == .source ? requests[index].state.map { ($0, part) } : nil
+        }
+        if !sources.isEmpty {
+            executor.readSource(sources.map(\.1), for: sources.map(\.0), tokens: batch.tokenCount, in: &workspace)
+        }
+    }
+
+    /// Reads long prompts in rounds, a part of each sequence in every round.
+    private func decode(
+        _ indices: [Int], of requests: [SequenceRequest], into results: inout [[Float]], in workspace: inout Workspace
+    ) {
+        guard let stack = executor.weights.decoder else { return }
+        var rest = indices.map { index in
+            let request = requests[index]
+            return (index, request.ids[...], request.state ?? SequenceState(stack.description, capacity: request.ids.count))
+        }
+        while !rest.isEmpty {
+            var batch = PackedBatch()
+            for (_, ids, state) in rest { batch.append(ids.prefix(Self.longestPart), state: state) }
+            executor.run(stack, batch, in: &workspace)
+            for ((index, ids, _), part) in zip(rest, batch.parts) {
+                let readout = requests[index].readout
+                let isLast = ids.count <= Self.longestPart
+                if readout == .lastLogits && !isLast { continue }
+                results[index] += executor.read(readout, of: part.tokens, in: &workspace)
+            }
+            rest = rest.compactMap { index, ids, state in
+                ids.count > Self.longestPart ? (index, ids.dropFirst(Self.longestPart), state) : nil
+            }
+        }
+    }
+}
