@@ -71,6 +71,11 @@ size_t ck_attention_scratch_bytes(size_t tokens, size_t head_dim) {
     return (keys + values + scores) * sizeof(float);
 }
 
+size_t ck_cached_attention_scratch_bytes(size_t keys_count, size_t key_width, size_t value_width) {
+    (void)key_width, (void)value_width;
+    return CK_QUERY_TILE * ck_round_up(keys_count, CK_LANES) * sizeof(float);
+}
+
 void ck_set_control_word(void) {
 #if defined(__x86_64__)
     const unsigned flush_to_zero = 0x8000, rounding = 0x6000, masks = 0x1f80, denormals_are_zero = 0x0040;

@@ -1,4 +1,4 @@
-// The polynomials behind exp, GELU and tanh. Every instruction set evaluates the same ones in the same order, so what
+// The polynomials behind exp, GELU, tanh, sin and cos. Every instruction set evaluates the same ones in the same order, so what
 // stands here is the definition of these functions. Errors are the largest measured against double over the ranges that
 // Tests/CKernelsTests sweeps, which holds them to these bounds.
 //
@@ -9,6 +9,10 @@
 //         centre. Error below 1.5e-7 |x|, and below 4e-7 everywhere; from |x| = 5.38 on it is exactly x or 0.
 //   tanh  |x| < 0.625: x + x^3 P(x^2), P of degree 4; else 1 - 2 / (exp(2 |x|) + 1), |x| cut at 10. Absolute error
 //         below 1e-7.
+//   sin, cos  n = round_to_even(x * 2 / pi), r = x - n pi / 2 in three fma; polynomials of degree 7 (r odd) and 8 (r
+//         even), minimax on |r| <= 0.825, which leaves room for an n that a large x rounds to the wrong side; n mod 4
+//         says which of them it is, and its sign. |x| is cut at 2^20. SINCOSBOUND
+//   silu, tanh-GELU, quick GELU  x / (1 + exp(-t)). SWISHBOUND
 #ifndef CK_MATH_CONSTANTS_H
 #define CK_MATH_CONSTANTS_H
 
@@ -55,5 +59,22 @@ static const float ck_gelu_table[5][16] = {
 #define CK_TANH_C2 (-0x1.b83b2ep-5f)
 #define CK_TANH_C3 0x1.522178p-6f
 #define CK_TANH_C4 (-0x1.75d1f4p-8f)
+
+#define CK_ANGLE_MAX 0x1p20f
+#define CK_2_OVER_PI 0x1.45f306p-1f
+#define CK_PI_2_HIGH 0x1.921fb6p0f
+#define CK_PI_2_MIDDLE (-0x1.777a5cp-25f)
+#define CK_PI_2_LOW (-0x1.ee59dap-50f)
+#define CK_SIN_C0 (-0x1.55554p-3f)
+#define CK_SIN_C1 0x1.110532p-7f
+#define CK_SIN_C2 (-0x1.9895cep-13f)
+#define CK_COS_C0 0x1.555546p-5f
+#define CK_COS_C1 (-0x1.6c09cep-10f)
+#define CK_COS_C2 0x1.9941eep-16f
+
+/// 2 sqrt(2 / pi), and 0.044715 times it.
+#define CK_GELU_TANH_C0 0x1.988454p0f
+#define CK_GELU_TANH_C1 0x1.2444f2p-4f
+#define CK_QUICK_GELU_SLOPE 0x1.b3b646p0f
 
 #endif

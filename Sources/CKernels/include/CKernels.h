@@ -11,6 +11,7 @@
 /// - the bias is added last, then the activation function is applied;
 /// - other sums run in 16 lanes: lane j adds elements j, j+16, j+32 ... ascending; then lanes are folded
 ///   l[j] += l[j+8], l[j] += l[j+4], l[j] += l[j+2], l[0] += l[1]. Maxima do not depend on order.
+/// What is said of a kernel beside its declaration is its order too: each operation named there rounds once, an fma once.
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
@@ -34,6 +35,12 @@ typedef enum {
     CK_ACTIVATION_GELU = 1,  ///< x * Phi(x) = x * 0.5 * (1 + erf(x / sqrt 2)), not its tanh approximation
     CK_ACTIVATION_RELU = 2,
     CK_ACTIVATION_TANH = 3,
+    // The next three are x / (1 + exp(-t)), and -0 where t < -87; so infinities give infinity or -0.
+    CK_ACTIVATION_SILU = 4,        ///< x * sigmoid(x): t = x
+    CK_ACTIVATION_GELU_TANH = 5,   ///< 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))): t = x * fma(x * x, c1, c0),
+                                   ///< c0 = 2 sqrt(2 / pi), c1 = 0.044715 c0, as (1 + tanh u) / 2 = 1 / (1 + exp(-2 u))
+    CK_ACTIVATION_QUICK_GELU = 6,  ///< x * sigmoid(1.702 x): t = 1.702 x
+    CK_ACTIVATION_SIGMOID = 7,     ///< 1 / (1 + exp(-x)), and 0 where x < -87
 } ck_activation;
 
 /// Weight layouts that have a product of their own. Values are GGUF's type ids.
@@ -76,6 +83,40 @@ typedef struct {
     void *scratch;            ///< 64-byte aligned, `ck_attention_scratch_bytes(tokens, head_dim)` bytes
 } ck_attention;
 
+/// Attention of `queries` consecutive queries of one sequence and one query head over that sequence's cached keys.
+///
+/// score = scale * (sum over d ascending, with fma, from 0); then soft_cap * tanh(score / soft_cap) where soft_cap > 0;
+/// then + bias. Over the visible keys alone: the row maximum is subtracted, exp taken, exps summed in 16 lanes, key j in
+/// lane j mod 16; each weight is exp * (1 / sum); the product with the values runs over keys ascending with fma. A masked
+/// key is left out, so it may hold anything. A query that sees no key gets zeros.
+///
+/// A query's result depends on the keys that it sees and on their indices alone: never on `queries`, on keys before or
+/// behind them, or on whether `causal`, `window` or `keys_count` bounds them. So one position's query heads that share
+/// keys may be given as `queries` that are not causal, with `keys_count` one more than the position.
+typedef struct {
+    const float *q;           ///< [queries, key_width], `q_stride` floats between queries
+    size_t q_stride;
+    size_t queries;
+    const float *keys;        ///< tiles of 16 keys: key j, dimension d at keys[(j / 16) * key_tile_stride + d * 16 + j % 16];
+                              ///< whole tiles are readable, what the last one holds behind keys_count does not matter
+    size_t key_tile_stride;   ///< floats from one tile to the next, 16 * key_width or more
+    const float *values;      ///< [keys_count, value_width], `value_stride` floats between keys
+    size_t value_stride;
+    size_t keys_count;        ///< keys in the cache
+    size_t key_width;         ///< 1 or more
+    size_t value_width;       ///< 1 or more; may differ from key_width
+    size_t first_position;    ///< key index of query 0 if causal: query i sees keys up to first_position + i
+    bool causal;              ///< false: every query sees keys 0 ..< keys_count
+    size_t window;            ///< 0: none; else a causal query at p sees keys p - window + 1 ... p
+    float scale;
+    float soft_cap;           ///< 0: none
+    const float *bias;        ///< NULL, or the bias of query i and key j at bias[i * bias_stride + j]; read for visible keys
+    ptrdiff_t bias_stride;    ///< may be negative
+    float *out;               ///< [queries, value_width], `out_stride` floats between queries; overlaps no input
+    size_t out_stride;
+    void *scratch;            ///< 64-byte aligned, `ck_cached_attention_scratch_bytes(keys_count, key_width, value_width)`
+} ck_cached_attention;
+
 /// The kernels of one instruction set.
 typedef struct {
     ck_isa isa;
@@ -111,13 +152,55 @@ typedef struct {
 
     /// One row of Q8_0 or Q4_0, k values: f32(d) * q.
     void (*dequantize_row)(ck_weight type, const void *row, size_t k, float *out);
+
+    void (*cached_attention)(const ck_cached_attention *a);
+
+    /// Puts `count` keys, [count, key_width] with `k_stride` floats between them, into tiles as `cached_attention` reads
+    /// them, at key indices first ..< first + count. Nothing else in the tiles is written.
+    void (*store_keys)(const float *k, size_t k_stride, size_t first, size_t count, size_t key_width, float *keys,
+                       size_t key_tile_stride);
+
+    /// out = (x * inverse) * gain, inverse = 1 / sqrtf(sum / n + epsilon), sum of x * x in 16 lanes with fma; `rows` rows
+    /// of n values, strides in floats. Without gain (NULL) x * inverse. out may be x, then with its stride.
+    void (*rms_norm)(const float *x, size_t x_stride, const float *gain, float epsilon, size_t rows, size_t n, float *out,
+                     size_t out_stride);
+
+    /// layer_norm of strided rows, its arithmetic without a residual. gain and bias may each be NULL:
+    /// (x - mean) * inverse, then * gain, or + bias, or both in one fma. out may be x, then with its stride.
+    void (*layer_norm_strided)(const float *x, size_t x_stride, const float *gain, const float *bias, float epsilon,
+                               size_t rows, size_t n, float *out, size_t out_stride);
+
+    /// table[t][2p] = magnitude * cos(a), table[t][2p + 1] = magnitude * sin(a), a = f32(positions[t]) * frequencies[p].
+    void (*rope_table)(const int32_t *positions, size_t tokens, const float *frequencies, size_t pairs, float magnitude,
+                       float *table);
+
+    /// Rotates the first 2 * pairs values of each of `heads` heads, `head_stride` floats apart, of each token, `stride`
+    /// floats apart, in place. `table` is [tokens, pairs, 2] from `rope_table`. Pair p is (2p, 2p + 1) if `adjacent`, else
+    /// (p, p + pairs): x0' = fma(x0, cos, -(x1 * sin)), x1' = fma(x1, cos, x0 * sin).
+    void (*rope)(float *x, size_t stride, size_t tokens, size_t heads, size_t head_stride, size_t pairs, bool adjacent,
+                 const float *table);
+
+    /// x[i] = fma(y[i], scale, x[i])
+    void (*add_scaled)(float *x, const float *y, float scale, size_t n);
+
+    /// gate[i] = f(gate[i]) * up[i], `rows` rows of n values, strides in floats.
+    void (*gate)(ck_activation f, float *gate, size_t gate_stride, const float *up, size_t up_stride, size_t rows,
+                 size_t n);
+
+    /// x[i] = cap * tanh(x[i] / cap)
+    void (*soft_cap)(float *x, float cap, size_t n);
+
+    /// x[i] *= scale
+    void (*scale)(float *x, float scale, size_t n);
 } ck_kernels;
 
-/// The scalar definitions behind activations and softmax; error bounds stand in math_constants.h.
-/// exp is 0 below -87 and exp(88) above 88.
+/// The scalar definitions behind activations, softmax and rotary positions; error bounds stand in math_constants.h.
+/// exp is 0 below -87 and exp(88) above 88; sin and cos take an angle beyond 2^20 to be 2^20.
 float ck_exp(float x);
 float ck_gelu(float x);
 float ck_tanh(float x);
+float ck_sin(float x);
+float ck_cos(float x);
 
 /// Kernels of one instruction set, or NULL when this build lacks them or this processor cannot run them.
 const ck_kernels *ck_kernels_for(ck_isa isa);
@@ -128,6 +211,7 @@ const ck_kernels *ck_kernels_best(void);
 size_t ck_packed_bytes(size_t tokens, size_t k);
 size_t ck_product_scratch_bytes(ck_weight type, size_t k);
 size_t ck_attention_scratch_bytes(size_t tokens, size_t head_dim);
+size_t ck_cached_attention_scratch_bytes(size_t keys_count, size_t key_width, size_t value_width);
 
 /// Round to nearest even, no flush to zero, for the calling thread. Every engine thread calls it once.
 void ck_set_control_word(void);

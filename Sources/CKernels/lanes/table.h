@@ -2,6 +2,10 @@
 #ifndef CK_LANES_TABLE_H
 #define CK_LANES_TABLE_H
 
+#include "cached_attention.h"
+#include "norms.h"
+#include "rope.h"
+
 static void product(const ck_product *p) {
     if (p->type == CK_WEIGHT_F32 || p->type == CK_WEIGHT_F16) dense_product(p);
     else BLOCK_PRODUCT(p);
@@ -27,6 +31,9 @@ static void dequantize_row(ck_weight type, const void *row, size_t k, float *out
         .isa = set, .name = label, .pack_q8 = pack_q8, .product = product, .attention = attention,             \
         .layer_norm = layer_norm, .activate = activate, .mean_pool = mean_pool, .dot = dot, .softmax = softmax, \
         .widen_f16 = widen_f16, .dequantize_row = dequantize_row,                                              \
+        .cached_attention = cached_attention, .store_keys = store_keys, .rms_norm = rms_norm,                  \
+        .layer_norm_strided = layer_norm_strided, .rope_table = rope_table, .rope = rope,                      \
+        .add_scaled = add_scaled, .gate = gate, .soft_cap = soft_cap, .scale = scale,                          \
     }
 
 #endif

@@ -1,22 +1,7 @@
-#include "../blocks.h"
 #include "kernels.h"
-#include "scalar.h"
+#include "sums.h"
 
 #pragma STDC FP_CONTRACT OFF
-
-enum { LANES = 16 };
-
-static float fold(float lane[LANES]) {
-    for (int half = LANES / 2; half > 0; half /= 2)
-        for (int j = 0; j < half; j++) lane[j] += lane[j + half];
-    return lane[0];
-}
-
-static float sum_of(const float *x, size_t n) {
-    float lane[LANES] = {0};
-    for (size_t i = 0; i < n; i++) lane[i % LANES] += x[i];
-    return fold(lane);
-}
 
 float ck_portable_dot(const float *a, const float *b, size_t n) {
     float lane[LANES] = {0};
@@ -51,24 +36,26 @@ void ck_portable_attention(const ck_attention *a) {
     }
 }
 
-void ck_portable_layer_norm(const float *x, const float *residual, const float *gain, const float *bias, float epsilon,
-                            size_t tokens, size_t n, float *out) {
-    for (size_t t = 0; t < tokens; t++, x += n, out += n) {
-        for (size_t i = 0; i < n; i++) out[i] = residual ? x[i] + residual[t * n + i] : x[i];
-        float mean = sum_of(out, n) / (float)n;
-        float lane[LANES] = {0};
-        for (size_t i = 0; i < n; i++) {
-            float difference = out[i] - mean;
-            lane[i % LANES] = fmaf(difference, difference, lane[i % LANES]);
-        }
-        float variance = fold(lane) / (float)n;
-        float inverse = 1.0f / sqrtf(variance + epsilon);
-        for (size_t i = 0; i < n; i++) out[i] = fmaf((out[i] - mean) * inverse, gain[i], bias[i]);
-    }
-}
-
 void ck_portable_activate(ck_activation f, float *x, size_t n) {
     for (size_t i = 0; i < n; i++) x[i] = ck_scalar_activate(f, x[i]);
+}
+
+void ck_portable_gate(ck_activation f, float *gate, size_t gate_stride, const float *up, size_t up_stride, size_t rows,
+                      size_t n) {
+    for (size_t r = 0; r < rows; r++, gate += gate_stride, up += up_stride)
+        for (size_t i = 0; i < n; i++) gate[i] = ck_scalar_activate(f, gate[i]) * up[i];
+}
+
+void ck_portable_add_scaled(float *x, const float *y, float scale, size_t n) {
+    for (size_t i = 0; i < n; i++) x[i] = fmaf(y[i], scale, x[i]);
+}
+
+void ck_portable_soft_cap(float *x, float cap, size_t n) {
+    for (size_t i = 0; i < n; i++) x[i] = cap * ck_scalar_tanh(x[i] / cap);
+}
+
+void ck_portable_scale(float *x, float scale, size_t n) {
+    for (size_t i = 0; i < n; i++) x[i] *= scale;
 }
 
 void ck_portable_mean_pool(const float *x, size_t tokens, size_t n, float *out) {

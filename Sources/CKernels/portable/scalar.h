@@ -1,4 +1,4 @@
-// One value at a time: the plain spelling of exp, GELU, tanh and the activation functions. See math_constants.h.
+// One value at a time: the plain spelling of exp, GELU, tanh, sin, cos and the activation functions. See math_constants.h.
 #ifndef CK_SCALAR_H
 #define CK_SCALAR_H
 
@@ -68,11 +68,48 @@ static inline float ck_scalar_tanh(float x) {
     return magnitude < CK_TANH_SMALL ? small : large;
 }
 
+/// sin(x), or cos(x) as sin of a quarter turn more.
+static inline float ck_scalar_sin_after(uint32_t quarters, float x) {
+    float bounded = ck_min(ck_max(x, -CK_ANGLE_MAX), CK_ANGLE_MAX);
+    float shifted = fmaf(bounded, CK_2_OVER_PI, CK_ROUNDER);
+    float n = shifted - CK_ROUNDER;
+    float r = fmaf(n, -CK_PI_2_HIGH, bounded);
+    r = fmaf(n, -CK_PI_2_MIDDLE, r);
+    r = fmaf(n, -CK_PI_2_LOW, r);
+    float z = r * r;
+    float p = fmaf(CK_SIN_C2, z, CK_SIN_C1);
+    p = fmaf(p, z, CK_SIN_C0);
+    float sine = fmaf(p, r * z, r);
+    p = fmaf(CK_COS_C2, z, CK_COS_C1);
+    p = fmaf(p, z, CK_COS_C0);
+    p = fmaf(p, z, -0.5f);
+    float cosine = fmaf(p, z, 1.0f);
+    uint32_t quadrant = ck_bits(shifted) + quarters;
+    return ck_from_bits(ck_bits(quadrant & 1 ? cosine : sine) ^ (quadrant & 2) << 30);
+}
+
+static inline float ck_scalar_sin(float x) { return ck_scalar_sin_after(0, x); }
+static inline float ck_scalar_cos(float x) { return ck_scalar_sin_after(1, x); }
+
+/// y * sigmoid(t). Where exp(-t) leaves its range the limit stands in, so that infinities do not end in NaN.
+static inline float ck_scalar_gated(float y, float t, float limit) {
+    float quotient = y / (1.0f + ck_scalar_exp(-t));
+    return t < CK_EXP_MIN ? limit : quotient;
+}
+
+static inline float ck_scalar_gelu_tanh(float x) {
+    return ck_scalar_gated(x, x * fmaf(x * x, CK_GELU_TANH_C1, CK_GELU_TANH_C0), -0.0f);
+}
+
 static inline float ck_scalar_activate(ck_activation f, float x) {
     switch (f) {
     case CK_ACTIVATION_GELU: return ck_scalar_gelu(x);
     case CK_ACTIVATION_RELU: return ck_max(x, 0.0f);
     case CK_ACTIVATION_TANH: return ck_scalar_tanh(x);
+    case CK_ACTIVATION_SILU: return ck_scalar_gated(x, x, -0.0f);
+    case CK_ACTIVATION_GELU_TANH: return ck_scalar_gelu_tanh(x);
+    case CK_ACTIVATION_QUICK_GELU: return ck_scalar_gated(x, x * CK_QUICK_GELU_SLOPE, -0.0f);
+    case CK_ACTIVATION_SIGMOID: return ck_scalar_gated(1.0f, x, 0.0f);
     case CK_ACTIVATION_NONE: break;
     }
     return x;

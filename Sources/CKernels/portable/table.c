@@ -15,8 +15,20 @@ const ck_kernels ck_portable_kernels = {
     .softmax = ck_portable_softmax,
     .widen_f16 = ck_portable_widen_f16,
     .dequantize_row = ck_portable_dequantize_row,
+    .cached_attention = ck_portable_cached_attention,
+    .store_keys = ck_portable_store_keys,
+    .rms_norm = ck_portable_rms_norm,
+    .layer_norm_strided = ck_portable_layer_norm_strided,
+    .rope_table = ck_portable_rope_table,
+    .rope = ck_portable_rope,
+    .add_scaled = ck_portable_add_scaled,
+    .gate = ck_portable_gate,
+    .soft_cap = ck_portable_soft_cap,
+    .scale = ck_portable_scale,
 };
 
 float ck_exp(float x) { return ck_scalar_exp(x); }
 float ck_gelu(float x) { return ck_scalar_gelu(x); }
 float ck_tanh(float x) { return ck_scalar_tanh(x); }
+float ck_sin(float x) { return ck_scalar_sin(x); }
+float ck_cos(float x) { return ck_scalar_cos(x); }

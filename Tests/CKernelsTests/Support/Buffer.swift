@@ -18,6 +18,11 @@ final class Buffer {
         for (index, value) in values.enumerated() { floats[index] = value }
     }
 
+    convenience init(bytes: [UInt8]) {
+        self.init(byteCount: bytes.count)
+        start.copyMemory(from: bytes, byteCount: bytes.count)
+    }
+
     var floats: UnsafeMutablePointer<Float> { start.assumingMemoryBound(to: Float.self) }
 
     var bytes: [UInt8] { Array(UnsafeRawBufferPointer(start: start, count: count)) }
