@@ -79,6 +79,7 @@ extension GGUFError.Code {
             "its data offset \(offset) is not a multiple of the alignment \(alignment)"
         case .overlapsTensor(let name): "its data overlaps tensor '\(GGUFError.printable(name))'"
         case .missing: "is missing"
+        case .unknownTensor: "is not a part of this family of models; the file may say another family than its own"
         case .wrongValueType(let expected, let found): "must be \(expected), but is \(found)"
         case .valueOutOfRange(let value, let allowed): "\(value) is outside \(allowed)"
         case .wrongShape(let expected, let found): "must have the shape \(expected), but has \(found)"

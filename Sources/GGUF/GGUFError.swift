@@ -70,6 +70,7 @@ public struct GGUFError: Error, Sendable, Equatable {
 
         // Lookups
         case missing
+        case unknownTensor
         case wrongValueType(expected: String, found: String)
         case valueOutOfRange(String, allowed: String)
         case wrongShape(expected: [Int], found: [Int])

@@ -19,8 +19,11 @@ protocol Architecture: Sendable {
 /// Every family that loads, in the order they are named to users.
 enum ArchitectureRegistry {
     static let all: [any Architecture.Type] = [
-        LlamaArchitecture.self,
-        BertArchitecture.self,
+        LlamaArchitecture.self, Mistral3Architecture.self, SmolLM3Architecture.self, Qwen2Architecture.self,
+        Qwen3Architecture.self, Gemma2Architecture.self, Gemma3Architecture.self, Phi2Architecture.self,
+        Phi3Architecture.self, StableLMArchitecture.self, GPTNeoXArchitecture.self, GPT2Architecture.self,
+        GPTJArchitecture.self, StarCoder2Architecture.self, MiniCPM3Architecture.self, T5Architecture.self,
+        BartArchitecture.self, BertArchitecture.self, ElectraArchitecture.self,
     ]
 
     /// The family of that name.

@@ -47,9 +47,10 @@ struct FamilyMetadata {
             guard let value = try int(name, in: range) else { return nil }
             return [Int](repeating: value, count: layers)
         }
-        let values = try file.metadata.array(required: key(name)).int32s().map { Int($0) }
+        let values = try file.metadata.array(required: key(name)).integers()
         guard values.count == layers, values.allSatisfy(range.contains) else {
-            throw error("\(values.count) figures", allowed: "\(layers) figures, one a layer, each in \(range)", at: name)
+            throw error(
+                "\(values.count) figures", allowed: "\(layers) figures, one a layer, each in \(range)", at: name)
         }
         return values
     }
@@ -57,7 +58,7 @@ struct FamilyMetadata {
     /// One truth value a layer.
     func flags(_ name: String, layers: Int) throws(GGUFError) -> [Bool]? {
         guard file.metadata.type(of: key(name)) == .array else { return nil }
-        let values = try file.metadata.array(required: key(name)).bools()
+        let values = try file.metadata.array(required: key(name)).values(as: Bool.self)
         guard values.count == layers else {
             throw error("\(values.count) flags", allowed: "\(layers) flags, one a layer", at: name)
         }
@@ -103,6 +104,10 @@ enum MetadataKeys {
     static let lowercase = "cascade.tokenizer.lowercase"
     /// Whether the tokenizer strips accents.
     static let stripAccents = "cascade.tokenizer.strip_accents"
+    /// Multiplies logits.
+    static let outputScale = "cascade.output.scale"
+    /// The distance from which on relative positions share a bucket.
+    static let relativeFarthest = "cascade.attention.relative_max_distance"
     /// One flag a layer: whether it has rotary positions.
     static let rotatedLayers = "cascade.rope.layers"
 }

@@ -1,11 +1,5 @@
 import GGUF
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
 extension FamilyMetadata {
     /// Rotary positions under llama.cpp's usual keys.
     func rope(_ pairing: RopeDescription.Pairing, keyWidth: Int) throws(GGUFError) -> RopeDescription {
@@ -50,5 +44,5 @@ extension FamilyMetadata {
     }
 
     /// 1 + 0.1 · ln(factor) (Peng et al. 2023, equation 22).
-    static func magnitude(factor: Float) -> Float { factor > 1 ? 1 + 0.1 * Float(log(Double(factor))) : 1 }
+    static func magnitude(factor: Float) -> Float { factor > 1 ? 1 + 0.1 * Float(Elementary.log(Double(factor))) : 1 }
 }

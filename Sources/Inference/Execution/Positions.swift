@@ -1,16 +1,5 @@
 import CKernels
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 extension TransformerExecutor {
     /// Cosines and sines of every token for every kind of rotation of a stack.
     func prepareRotations(_ stack: StackWeights, _ batch: PackedBatch, in workspace: inout Workspace) {
@@ -20,7 +9,9 @@ extension TransformerExecutor {
         var table = workspace.rotations.floats
         for rope in stack.ropes {
             for part in batch.parts {
-                let positions = part.tokens.indices.map { Int32(truncatingIfNeeded: part.start + $0 - part.tokens.lowerBound) }
+                let positions = part.tokens.indices.map {
+                    Int32(truncatingIfNeeded: part.start + $0 - part.tokens.lowerBound)
+                }
                 let frequencies = rope.frequencies(capacity: part.state?.capacity ?? part.tokens.count)
                 kernels.table.pointee.rope_table(
                     positions, positions.count, frequencies, rope.pairs, rope.description.magnitude, table)
@@ -47,7 +38,6 @@ extension TransformerExecutor {
                 x + offset, projected.stride, tokens, heads, attention.keyWidth, rope.pairs, adjacent, table)
         }
     }
-
 
     /// For each head the bias of every distance between two tokens of the batch's sequences: entry `span` + key − query.
     func prepareDistances(_ stack: StackWeights, _ batch: PackedBatch, in workspace: inout Workspace) {
@@ -85,7 +75,9 @@ extension StackDescription.RelativePositions {
         let exact = count / 2
         if magnitude < exact || exact == 0 { return first + min(magnitude, count - 1) }
         // In f32, as the reference computes it: at whole powers the rounding decides the bucket.
-        let share = Float(log(Double(Float(magnitude) / Float(exact)))) / Float(log(Double(farthest) / Double(exact)))
+        let share =
+            Float(Elementary.log(Double(Float(magnitude) / Float(exact))))
+            / Float(Elementary.log(Double(farthest) / Double(exact)))
         let wide = exact + Int(min(share * Float(count - exact), Float(count)))
         return first + min(wide, count - 1)
     }

@@ -1,16 +1,5 @@
 import CKernels
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 extension TransformerExecutor {
     /// Queries, keys and values of [tokens, width] states, normed where the layer norms them.
     func project(
@@ -103,7 +92,7 @@ extension TransformerExecutor {
             for index in part.tokens {
                 let position = part.start + index - part.tokens.lowerBound
                 let steps = Double(position / temperature.length)
-                let factor = 1 + temperature.scale * Float(log(1 + steps))
+                let factor = 1 + temperature.scale * Float(Elementary.log(1 + steps))
                 kernels.table.pointee.scale(
                     projected.queries + index * projected.stride, factor, attention.headCount * attention.keyWidth)
             }

@@ -23,7 +23,8 @@ struct TransformerExecutor {
         for index in stack.layers.indices { run(stack, layer: index, batch, in: &workspace) }
         if let norm = stack.finalNorm {
             let hidden = workspace.hidden.floats
-            norm.apply(to: hidden, stride: norm.gain.count, rows: tokens, into: hidden, outStride: norm.gain.count, kernels)
+            norm.apply(
+                to: hidden, stride: norm.gain.count, rows: tokens, into: hidden, outStride: norm.gain.count, kernels)
         }
         for part in batch.parts { part.state?.advance(by: part.tokens.count) }
     }
@@ -64,14 +65,17 @@ struct TransformerExecutor {
         let update = workspace.update.floats
         switch layer.description.form {
         case .before, .around:
-            attend(stack, layer: index, to: norm(layer.attentionNorm, batch, in: &workspace), batch, into: update, &workspace)
+            attend(
+                stack, layer: index, to: norm(layer.attentionNorm, batch, in: &workspace), batch, into: update,
+                &workspace)
             add(update, layer.attentionPostNorm, layer, batch, in: &workspace)
             if let cross = layer.crossAttention {
                 let input = norm(layer.crossNorm, batch, in: &workspace)
                 attendToSource(cross, layer: index, from: input, batch, into: update, &workspace)
                 add(update, nil, layer, batch, in: &workspace)
             }
-            feedForward(layer, norm(layer.feedForwardNorm, batch, in: &workspace), batch.tokenCount, into: update, &workspace)
+            feedForward(
+                layer, norm(layer.feedForwardNorm, batch, in: &workspace), batch.tokenCount, into: update, &workspace)
             add(update, layer.feedForwardPostNorm, layer, batch, in: &workspace)
         case .after:
             let hidden = workspace.hidden.floats

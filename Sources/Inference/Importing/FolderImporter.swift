@@ -3,52 +3,106 @@ import JSON
 
 /// Turns a Hugging Face folder into one GGUF file.
 public enum FolderImporter {
-    /// Families by their `model_type`, each with what reads its folders.
-    private static let families: [String: @Sendable (ModelFolder, SafetensorsModel) throws -> ImportPlan] = [
-        "bert": BertImport.plan
-    ]
-
     /// Imports the model in `folder`, its matrices stored as `type`, and writes it to `output`.
     /// - Throws: `ImportError` or `GGUFError`.
     public static func importFolder(_ folder: String, to output: String, type: GGUFType) throws {
-        let folder = try ModelFolder(path: folder)
-        let kind = folder.config["model_type"]?.stringValue ?? "nothing"
-        guard let family = families[kind] else {
-            throw folder.error(
-                "says model_type '\(kind)'; this version imports \(families.keys.sorted().joined(separator: ", "))")
+        var plan = try plan(forFolder: folder)
+        try VocabularyImport.addWordPiece(from: plan.reader.folder, to: &plan.writer)
+        try write(plan, as: type, to: output)
+    }
+
+    /// Says what becomes of a folder's configuration and weights.
+    static func plan(forFolder path: String) throws -> ImportPlan {
+        let folder = try ModelFolder(path: path)
+        let reader = FolderReader(folder: folder, weights: try SafetensorsModel(directory: folder.path))
+        guard let family = ArchitectureRegistry.architecture(modelType: reader.modelType) else {
+            let known = ArchitectureRegistry.all.flatMap { $0.modelTypes }.sorted().joined(separator: ", ")
+            throw folder.error("says model_type '\(reader.modelType)'; these are imported: \(known)")
         }
-        let weights = try SafetensorsModel(directory: folder.path)
-        var plan = try family(folder, weights)
-        try VocabularyImport.addWordPiece(from: folder, to: &plan.writer)
-        for tensor in plan.tensors { try add(tensor, of: weights, as: type, to: &plan.writer) }
-        try plan.writer.write(to: output)
+        let plan = try family.plan(reader)
+        try plan.requireNothingLeft()
+        return plan
+    }
+
+    /// Writes what a plan says.
+    static func write(_ plan: ImportPlan, as type: GGUFType, to output: String) throws {
+        var writer = plan.writer
+        for tensor in plan.tensors { try add(tensor, of: plan.reader.weights, as: type, to: &writer) }
+        try writer.write(to: output)
     }
 
     private static func add(
         _ tensor: ImportPlan.Tensor, of weights: SafetensorsModel, as type: GGUFType, to writer: inout GGUFWriter
     ) throws {
         let source = try weights.tensor(required: tensor.source)
-        let dimensions = Array(source.shape.reversed())
-        let type = dimensions.count < 2 ? .f32 : StoredType.type(type, elementsPerRow: source.elementsPerRow)
-        writer.addTensor(tensor.name, type: type, dimensions: dimensions) { (sink) throws(GGUFError) in
-            try sink.write(rowCount: source.rowCount) { (rows, buffer) throws(GGUFError) in
-                try source.read(rows: rows, into: buffer)
-            }
+        let view = TransformedTensor(source, tensor.transform)
+        let dimensions = Array(view.shape.reversed())
+        let stored = dimensions.count < 2 ? .f32 : StoredType.type(type, elementsPerRow: dimensions[0])
+        writer.addTensor(tensor.name, type: stored, dimensions: dimensions) { (sink) throws(GGUFError) in
+            try view.write(to: &sink)
         }
     }
 }
 
-/// What an import writes: metadata, and which of the folder's tensors goes where.
-struct ImportPlan {
-    struct Tensor {
-        /// Its name in the GGUF file.
-        let name: String
-        /// Its name in the folder.
-        let source: String
+/// A folder's tensor as a GGUF file is to have it.
+private struct TransformedTensor {
+    let source: SafetensorsTensor
+    let transform: ImportPlan.Transform
+    /// Extents, outermost first.
+    let shape: [Int]
+
+    init(_ source: SafetensorsTensor, _ transform: ImportPlan.Transform) {
+        self.source = source
+        self.transform = transform
+        // [1, n] is how some buffers hold a vector.
+        let own = source.shape.count == 2 && source.shape[0] == 1 ? [source.shape[1]] : source.shape
+        switch transform {
+        case .asIs, .plusOne: shape = own
+        case .transposed: shape = own.reversed()
+        case .rows(let count, _): shape = [count] + own.dropFirst()
+        }
     }
 
-    var writer = GGUFWriter()
-    var tensors: [Tensor] = []
+    func write(to sink: inout GGUFTensorSink) throws(GGUFError) {
+        switch transform {
+        case .asIs:
+            try sink.write(rowCount: source.rowCount) { (rows, buffer) throws(GGUFError) in
+                try source.read(rows: rows, into: buffer)
+            }
+        case .plusOne:
+            try sink.write(rowCount: source.rowCount) { (rows, buffer) throws(GGUFError) in
+                try source.read(rows: rows, into: buffer)
+                for index in buffer.indices { buffer[index] += 1 }
+            }
+        case .transposed:
+            let values = try source.floats()
+            let (rows, columns) = (source.rowCount, source.elementsPerRow)
+            try sink.write(rowCount: columns) { (range, buffer) throws(GGUFError) in
+                for (place, column) in range.enumerated() {
+                    for row in 0..<rows { buffer[place * rows + row] = values[row * columns + column] }
+                }
+            }
+        case .rows(let count, let order): try writeRows(count, order, to: &sink)
+        }
+    }
+
+    private func writeRows(
+        _ count: Int, _ order: @Sendable (Int) -> Int, to sink: inout GGUFTensorSink
+    ) throws(GGUFError) {
+        if shape.count == 1 {
+            let values = try source.floats()
+            let picked = (0..<count).map(order).filter(values.indices.contains).map { values[$0] }
+            return try picked.withUnsafeBufferPointer { (buffer) throws(GGUFError) in try sink.write(rows: buffer) }
+        }
+        let width = source.elementsPerRow
+        try sink.write(rowCount: count) { (rows, buffer) throws(GGUFError) in
+            for (place, row) in rows.enumerated() {
+                let target = UnsafeMutableBufferPointer(rebasing: buffer[place * width..<(place + 1) * width])
+                let index = order(row)
+                try source.read(rows: index..<index + 1, into: target)
+            }
+        }
+    }
 }
 
 extension GGUFTensorSink {

@@ -1,16 +1,5 @@
 import GGUF
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// The frequencies of one kind of rotation: one for each pair of values in a head.
 struct RopeTable: Sendable {
     let description: RopeDescription
@@ -24,7 +13,7 @@ struct RopeTable: Sendable {
     init(_ rope: RopeDescription, _ reader: inout ParameterReader) throws(GGUFError) {
         description = rope
         let pairs = rope.dimensions / 2
-        let plain = (0..<pairs).map { pow(Double(rope.base), -Double(2 * $0) / Double(rope.dimensions)) }
+        let plain = (0..<pairs).map { Elementary.power(Double(rope.base), -Double(2 * $0) / Double(rope.dimensions)) }
         func divided(by name: String, _ reader: inout ParameterReader) throws(GGUFError) -> [Float] {
             let tensor = try reader.tensor(name)
             try tensor.require(dimensions: [pairs])
@@ -62,7 +51,7 @@ struct RopeTable: Sendable {
     private static func yarn(_ plain: [Double], _ yarn: RopeDescription.YaRN, _ rope: RopeDescription) -> [Float] {
         func pair(turning rotations: Float) -> Double {
             let ratio = Double(yarn.original) / (Double(rotations) * 2 * .pi)
-            return Double(rope.dimensions) * log(ratio) / (2 * log(Double(rope.base)))
+            return Double(rope.dimensions) * Elementary.log(ratio) / (2 * Elementary.log(Double(rope.base)))
         }
         let low = max(pair(turning: yarn.fast).rounded(.down), 0)
         let high = min(pair(turning: yarn.slow).rounded(.up), Double(rope.dimensions - 1))

@@ -44,6 +44,7 @@ struct StackWeights: Sendable {
         }
         var layers: [LayerWeights] = []
         for (index, layer) in description.layers.enumerated() {
+            for name in description.requiredBiases { _ = try reader.tensor("\(prefix)blk.\(index).\(name).bias") }
             layers.append(try LayerWeights(layer, prefix: "\(prefix)blk.\(index).", width: width, &reader))
         }
         self.layers = layers

@@ -18,21 +18,20 @@ struct TransformerWeights: Sendable {
 
     /// Finds and checks every parameter.
     /// - Throws: `GGUFError` naming the tensor that is missing, has another shape, or is not known.
-    init(_ description: ModelDescription, vocabularyCount: Int, in file: GGUFFile) throws(GGUFError) {
+    init(_ description: ModelDescription, in file: GGUFFile) throws(GGUFError) {
         var reader = ParameterReader(file: file)
         let width = description.width
         self.description = description
         let inner = description.reader?.embeddingWidth ?? width
-        tokens = try reader.matrix("token_embd", outputs: vocabularyCount, inputs: inner)
+        let tokens = try reader.tensor("token_embd.weight")
+        self.tokens = try WeightMatrix(tokens, outputs: tokens.rowCount, inputs: inner)
         encoder = try description.encoder.map { stack throws(GGUFError) in
             try StackWeights(stack, width: width, &reader)
         }
         decoder = try description.decoder.map { stack throws(GGUFError) in
             try StackWeights(stack, width: width, &reader)
         }
-        output = try description.output.map { _ throws(GGUFError) in
-            try Self.output(tokens, width: width, &reader)
-        }
+        output = description.output == nil ? nil : try Self.output(self.tokens, width: width, &reader)
         if description.head == .none {
             (pooler, head) = (nil, nil)
         } else {

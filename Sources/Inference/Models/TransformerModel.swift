@@ -15,8 +15,14 @@ final class TransformerModel: Sendable {
 
     /// Checks a file whole and readies it. Weights stay in the file.
     convenience init(_ header: ModelHeader, tokenizer: any Tokenizing, kernels: Kernels = .best) throws(GGUFError) {
-        let weights = try TransformerWeights(
-            header.description, vocabularyCount: tokenizer.vocabulary.count, in: header.file)
+        let weights = try TransformerWeights(header.description, in: header.file)
+        guard weights.tokens.outputs >= tokenizer.vocabulary.count else {
+            throw GGUFError(
+                .wrongShape(
+                    expected: [weights.tokens.inputs, tokenizer.vocabulary.count],
+                    found: [weights.tokens.inputs, weights.tokens.outputs]),
+                path: header.info.path, place: .tensor("token_embd.weight"))
+        }
         self.init(header.info, weights, tokenizer: tokenizer, kernels: kernels)
     }
 
@@ -63,14 +69,42 @@ final class TransformerModel: Sendable {
         var batch = PackedBatch()
         for index in indices { batch.append(requests[index].ids) }
         executor.run(stack, batch, in: &workspace)
+        var sources: [(index: Int, state: SequenceState, part: PackedBatch.Part)] = []
         for (index, part) in zip(indices, batch.parts) {
-            results[index] = executor.read(requests[index].readout, of: part.tokens, in: &workspace)
+            if let state = source(of: requests[index]) {
+                sources.append((index, state, part))
+            } else {
+                results[index] = executor.read(requests[index].readout, of: part.tokens, in: &workspace)
+            }
         }
-        let sources = zip(indices, batch.parts).compactMap { index, part in
-            requests[index].readout == .source ? requests[index].state.map { ($0, part) } : nil
+        if sources.isEmpty { return }
+        executor.readSource(sources.map(\.part), for: sources.map(\.state), tokens: batch.tokenCount, in: &workspace)
+        let classified = sources.filter { requests[$0.index].readout == .head }
+        if classified.isEmpty { return }
+        let continued = classified.map { index, state, _ in
+            let ids = [description.decoderStart ?? 0] + requests[index].ids.dropLast()
+            return SequenceRequest(ids: ids, readout: .head, state: state)
         }
-        if !sources.isEmpty {
-            executor.readSource(sources.map(\.1), for: sources.map(\.0), tokens: batch.tokenCount, in: &workspace)
+        var scores = [[Float]](repeating: [], count: continued.count)
+        decode(Array(continued.indices), of: continued, into: &scores, in: &workspace)
+        for (place, entry) in classified.enumerated() { results[entry.index] = scores[place] }
+    }
+
+    /// Where what an encoder read is kept for a decoder: the request's own state, or one for a head on the decoder,
+    /// which reads the same text shifted by one (Lewis et al. 2020, section 3.1).
+    private func source(of request: SequenceRequest) -> SequenceState? {
+        if request.readout == .source { return request.state }
+        guard request.readout == .head, description.head == .sequence, let decoder = description.decoder else {
+            return nil
+        }
+        return SequenceState(decoder, capacity: request.ids.count)
+    }
+
+    /// How many of a request's tokens are read in one round: all where the answer needs all states at once.
+    private func part(of request: SequenceRequest) -> Int {
+        switch request.readout {
+        case .pooled, .head: request.ids.count
+        case .states, .lastLogits, .allLogits, .source: Self.longestPart
         }
     }
 
@@ -81,20 +115,22 @@ final class TransformerModel: Sendable {
         guard let stack = executor.weights.decoder else { return }
         var rest = indices.map { index in
             let request = requests[index]
-            return (index, request.ids[...], request.state ?? SequenceState(stack.description, capacity: request.ids.count))
+            return (
+                index, request.ids[...], request.state ?? SequenceState(stack.description, capacity: request.ids.count)
+            )
         }
         while !rest.isEmpty {
             var batch = PackedBatch()
-            for (_, ids, state) in rest { batch.append(ids.prefix(Self.longestPart), state: state) }
+            for (index, ids, state) in rest { batch.append(ids.prefix(part(of: requests[index])), state: state) }
             executor.run(stack, batch, in: &workspace)
             for ((index, ids, _), part) in zip(rest, batch.parts) {
                 let readout = requests[index].readout
-                let isLast = ids.count <= Self.longestPart
-                if readout == .lastLogits && !isLast { continue }
+                if readout == .lastLogits && ids.count > part.tokens.count { continue }
                 results[index] += executor.read(readout, of: part.tokens, in: &workspace)
             }
-            rest = rest.compactMap { index, ids, state in
-                ids.count > Self.longestPart ? (index, ids.dropFirst(Self.longestPart), state) : nil
+            rest = zip(rest, batch.parts).compactMap { waiting, part in
+                let (index, ids, state) = waiting
+                return ids.count > part.tokens.count ? (index, ids.dropFirst(part.tokens.count), state) : nil
             }
         }
     }

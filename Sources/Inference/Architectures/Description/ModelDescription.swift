@@ -13,7 +13,7 @@ struct ModelDescription: Sendable, Equatable {
     }
 
     /// What a trained head scores.
-    enum Head: Sendable, Equatable {
+    enum Head: String, CaseIterable, Sendable, Equatable {
         /// Nothing: there is no head.
         case none
         /// One score a label for a whole sequence, from the pooled vector.
@@ -66,7 +66,7 @@ struct ModelDescription: Sendable, Equatable {
 }
 
 /// Functions of one value.
-enum Activation: String, Sendable, Equatable {
+enum Activation: String, CaseIterable, Sendable, Equatable {
     /// x · Φ(x), with the error function (Hendrycks and Gimpel 2016).
     case gelu
     /// GELU's approximation with tanh.

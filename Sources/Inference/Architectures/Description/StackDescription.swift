@@ -28,6 +28,8 @@ struct StackDescription: Sendable, Equatable {
     /// Whether a token sees only what stands before it.
     var isCausal: Bool
     var relativePositions: RelativePositions?
+    /// Parts of every layer that have a bias in all models of the family: a file without one lost it.
+    var requiredBiases: [String] = []
 }
 
 /// One layer: attention and a feed-forward block, and how their results join the state.
