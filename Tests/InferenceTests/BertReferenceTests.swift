@@ -27,7 +27,7 @@ struct BertReferenceTests {
         let widened = path + ".f32"
         try FileQuantizer.quantize(path, to: widened, type: .f32)
         let header = try ModelHeader(path: widened)
-        let reference = try EncoderModel(header, tokenizer: try TokenizerLoader().tokenizer(for: header.file))
+        let reference = try TransformerModel(header, tokenizer: try TokenizerLoader().tokenizer(for: header.file))
         for (ids, _, _) in try ModelBench.expected("classifier-mean") {
             let found = model.compute([ids], .head)[0]
             let wanted = reference.compute([ids], .head)[0]
@@ -81,7 +81,7 @@ struct BertReferenceTests {
         }
         try writer.write(to: path + ".mutant")
         let header = try ModelHeader(path: path + ".mutant")
-        let model = try EncoderModel(header, tokenizer: try TokenizerLoader().tokenizer(for: header.file))
+        let model = try TransformerModel(header, tokenizer: try TokenizerLoader().tokenizer(for: header.file))
         let differs = try ModelBench.expected("classifier").contains { ids, expected, readout in
             let found = model.compute([ids], readout)[0]
             let largest = expected.map(abs).max() ?? 0

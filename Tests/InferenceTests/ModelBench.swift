@@ -29,11 +29,12 @@ enum ModelBench {
     }
 
     /// A fixture as a model on chosen kernels. Its file is deleted: the mapping keeps it.
-    static func model(_ name: String, as type: GGUFType = .f32, kernels: Kernels = .best) throws -> EncoderModel {
+    static func model(_ name: String, as type: GGUFType = .f32, kernels: Kernels = .best) throws -> TransformerModel {
         let path = try imported(name, as: type)
         defer { try? FileManager.default.removeItem(atPath: path) }
         let header = try ModelHeader(path: path)
-        return try EncoderModel(header, tokenizer: try TokenizerLoader().tokenizer(for: header.file), kernels: kernels)
+        return try TransformerModel(
+            header, tokenizer: try TokenizerLoader().tokenizer(for: header.file), kernels: kernels)
     }
 
     /// What transformers computed for a fixture.
@@ -54,7 +55,7 @@ enum ModelBench {
     }
 }
 
-extension EncoderModel {
+extension TransformerModel {
     /// Computes one batch in a workspace of its own.
     func compute(_ sequences: [[Int32]], _ readout: Readout) -> [[Float]] {
         var workspace = Workspace()

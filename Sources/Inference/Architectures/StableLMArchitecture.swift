@@ -11,6 +11,9 @@ enum StableLMArchitecture: Architecture {
         // As in llama.cpp the tensor decides: not every file has the key.
         let isParallel = family.file.tensor(named: "blk.0.ffn_norm.weight") == nil
         var model = try family.decoder(DecoderTraits(form: isParallel ? .parallelSharedNorm : .before, norm: .layer))
+        if family.file.tensor(named: "blk.0.attn_q_norm.weight") != nil {
+            model.forEachLayer { _, layer in layer.attention.headNorm = .eachHead(layer.norm) }
+        }
         model.decoder?.requiredBiases = ["attn_norm"]
         return model
     }
@@ -18,7 +21,6 @@ enum StableLMArchitecture: Architecture {
     static func plan(_ reader: FolderReader) throws -> ImportPlan {
         var plan = ImportPlan(reader, family: name)
         try reader.refuse("hidden_act", unless: "silu")
-        try reader.refuse("qk_layernorm", unless: false)
         let figures = try plan.addDecoderFigures(.layer)
         try plan.addRope(RopeConfiguration(reader), keyWidth: figures.keyWidth)
         let isParallel = reader.bool("use_parallel_residual") ?? false
@@ -33,8 +35,22 @@ enum StableLMArchitecture: Architecture {
                 "ffn_up": "mlp.up_proj", "ffn_down": "mlp.down_proj",
             ])
         if !isParallel { plan.addLayers(figures.layers, from: layers, ["ffn_norm": "post_attention_layernorm"]) }
+        if reader.bool("qk_layernorm") == true { plan.addHeadNorms(figures) }
         plan.add("output_norm", "model.norm")
         try plan.addOutput("lm_head", tiedByDefault: false)
         return plan
+    }
+}
+
+extension ImportPlan {
+    /// Norms of queries and keys, a gain for each head, which the folder keeps one by one.
+    fileprivate mutating func addHeadNorms(_ figures: DecoderFigures) {
+        for index in 0..<figures.layers {
+            for (name, part, heads) in [("attn_q_norm", "q", figures.heads), ("attn_k_norm", "k", figures.storedHeads)]
+            {
+                let sources = (0..<heads).map { "model.layers.\(index).self_attn.\(part)_layernorm.norms.\($0).weight" }
+                add(tensor: "blk.\(index).\(name).weight", sources[0], .stacked(Array(sources.dropFirst())))
+            }
+        }
     }
 }

@@ -27,7 +27,7 @@ extension TransformerExecutor {
                     keys: own.keys, values: own.values, stride: own.stride, first: part.start,
                     count: part.tokens.count, in: layer.floats, kernels)
                 attend(own, part, to: layer.layout, layer.floats, keys: part.end, stack, description, &workspace)
-            } else if stack.relativeBias == nil && description.isPlain {
+            } else if stack.relativeBias == nil && !stack.description.isCausal && description.isPlain {
                 attendWithin(own, part, description, &workspace)
             } else {
                 let layout = KeyValueLayout(description, capacity: part.tokens.count)

@@ -34,8 +34,11 @@ extension TransformerExecutor {
     ) {
         guard let norm else { return }
         // One gain over all heads is as wide as they are together.
-        for first in Swift.stride(from: 0, to: heads * description.keyWidth, by: norm.gain.count) {
-            norm.apply(to: x + first, stride: stride, rows: tokens, into: x + first, outStride: stride, kernels)
+        let hasGainForEach = norm.gain.count > norm.width
+        for first in Swift.stride(from: 0, to: heads * description.keyWidth, by: norm.width) {
+            norm.apply(
+                to: x + first, stride: stride, rows: tokens, into: x + first, outStride: stride,
+                gainFrom: hasGainForEach ? first : 0, kernels)
         }
     }
 

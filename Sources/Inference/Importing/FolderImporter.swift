@@ -35,9 +35,11 @@ public enum FolderImporter {
         _ tensor: ImportPlan.Tensor, of weights: SafetensorsModel, as type: GGUFType, to writer: inout GGUFWriter
     ) throws {
         let source = try weights.tensor(required: tensor.source)
-        let view = TransformedTensor(source, tensor.transform)
+        let view = try TransformedTensor(source, tensor.transform, weights)
         let dimensions = Array(view.shape.reversed())
-        let stored = dimensions.count < 2 ? .f32 : StoredType.type(type, elementsPerRow: dimensions[0])
+        let stored =
+            dimensions.count < 2 || tensor.name.hasSuffix("_norm.weight")
+            ? .f32 : StoredType.type(type, elementsPerRow: dimensions[0])
         writer.addTensor(tensor.name, type: stored, dimensions: dimensions) { (sink) throws(GGUFError) in
             try view.write(to: &sink)
         }
@@ -51,13 +53,27 @@ private struct TransformedTensor {
     /// Extents, outermost first.
     let shape: [Int]
 
-    init(_ source: SafetensorsTensor, _ transform: ImportPlan.Transform) {
+    /// What follows `source`, row after row.
+    private let others: [SafetensorsTensor]
+
+    init(_ source: SafetensorsTensor, _ transform: ImportPlan.Transform, _ weights: SafetensorsModel) throws {
         self.source = source
         self.transform = transform
         // [1, n] is how some buffers hold a vector.
         let own = source.shape.count == 2 && source.shape[0] == 1 ? [source.shape[1]] : source.shape
+        var others: [SafetensorsTensor] = []
+        if case .stacked(let names) = transform {
+            for name in names {
+                others.append(try weights.tensor(required: name))
+                guard others.last?.shape == source.shape else {
+                    throw ImportError(folder: name, reason: "has another shape than '\(source.name)'")
+                }
+            }
+        }
+        self.others = others
         switch transform {
         case .asIs, .plusOne: shape = own
+        case .stacked(let names): shape = [1 + names.count] + own
         case .transposed: shape = own.reversed()
         case .rows(let count, _): shape = [count] + own.dropFirst()
         }
@@ -81,6 +97,10 @@ private struct TransformedTensor {
                 for (place, column) in range.enumerated() {
                     for row in 0..<rows { buffer[place * rows + row] = values[row * columns + column] }
                 }
+            }
+        case .stacked:
+            for tensor in [source] + others {
+                try tensor.floats().withUnsafeBufferPointer { (row) throws(GGUFError) in try sink.write(rows: row) }
             }
         case .rows(let count, let order): try writeRows(count, order, to: &sink)
         }

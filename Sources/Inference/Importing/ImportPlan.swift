@@ -12,6 +12,8 @@ struct ImportPlan {
         case transposed
         /// Row i of the result is row `order(i)` of `count` rows. A vector counts as rows of one value.
         case rows(count: Int, order: @Sendable (Int) -> Int)
+        /// Vectors of one length become a matrix's rows: the source, then these.
+        case stacked([String])
     }
 
     struct Tensor {
@@ -80,7 +82,8 @@ struct ImportPlan {
     /// Refuses a folder with weights that nothing takes: they would be missed without a word.
     /// - Parameter spent: Ends and beginnings of names that stand for nothing: what is computed or stored twice.
     func requireNothingLeft() throws {
-        let taken = Set(tensors.map(\.source))
+        var taken = Set(tensors.map(\.source))
+        for tensor in tensors { if case .stacked(let others) = tensor.transform { taken.formUnion(others) } }
         let spent = [
             "rotary_emb.inv_freq", "attn.bias", "attn.masked_bias", "attention.bias", "attention.masked_bias",
             "position_ids", "pooler.dense.weight", "pooler.dense.bias", "lm_head.weight", "embed_tokens.weight",

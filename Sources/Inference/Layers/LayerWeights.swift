@@ -117,6 +117,13 @@ struct AttentionWeights: Sendable {
                 try reader.norm(prefix + "q_norm", norm, count: description.keyWidth),
                 try reader.norm(prefix + "k_norm", norm, count: description.keyWidth)
             )
+        case .eachHead(let norm):
+            return (
+                try reader.headNorm(
+                    prefix + "q_norm", norm, heads: description.headCount, width: description.keyWidth),
+                try reader.headNorm(
+                    prefix + "k_norm", norm, heads: description.keyValueHeadCount, width: description.keyWidth)
+            )
         case .acrossHeads(let norm):
             let keys = description.keyValueHeadCount * description.keyWidth
             return (

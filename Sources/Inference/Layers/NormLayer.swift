@@ -7,18 +7,27 @@ struct NormLayer {
     /// Nil where there is none; a root-mean-square norm never has one.
     let bias: VectorParameter?
     let epsilon: Float
+    /// Values that are normed together, where `gain` has several runs of them, one for each head.
+    let width: Int
 
-    /// out = norm(x) for each of `rows` runs of `gain.count` values, with the strides given; `out` may be `x`.
+    init(kind: NormDescription.Kind, gain: VectorParameter, bias: VectorParameter?, epsilon: Float, width: Int? = nil) {
+        (self.kind, self.gain, self.bias, self.epsilon) = (kind, gain, bias, epsilon)
+        self.width = width ?? gain.count
+    }
+
+    /// out = norm(x) for each of `rows` runs of `width` values, with the strides given; `out` may be `x`.
+    /// - Parameter first: Which of the gain's runs is meant, in values.
     func apply(
         to x: UnsafePointer<Float>, stride: Int, rows: Int, into out: UnsafeMutablePointer<Float>, outStride: Int,
-        _ kernels: Kernels
+        gainFrom first: Int = 0, _ kernels: Kernels
     ) {
+        let gain = gain.values + first
         switch kind {
         case .rootMeanSquare:
-            kernels.table.pointee.rms_norm(x, stride, gain.values, epsilon, rows, gain.count, out, outStride)
+            kernels.table.pointee.rms_norm(x, stride, gain, epsilon, rows, width, out, outStride)
         case .layer:
             kernels.table.pointee.layer_norm_strided(
-                x, stride, gain.values, bias?.values, epsilon, rows, gain.count, out, outStride)
+                x, stride, gain, bias?.values, epsilon, rows, width, out, outStride)
         }
     }
 

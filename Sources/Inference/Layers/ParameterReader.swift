@@ -55,6 +55,17 @@ struct ParameterReader {
             bias: try vector(name + ".bias", count: count), epsilon: description.epsilon)
     }
 
+    /// Norms of heads, a gain for each: [heads, width].
+    mutating func headNorm(
+        _ name: String, _ description: NormDescription, heads: Int, width: Int
+    ) throws(GGUFError) -> NormLayer {
+        let tensor = try tensor(name + ".weight")
+        try tensor.require(dimensions: [width, heads])
+        return NormLayer(
+            kind: description.kind, gain: try VectorParameter(flattening: tensor), bias: nil,
+            epsilon: description.epsilon, width: width)
+    }
+
     /// A vector that not every model has.
     mutating func vector(_ name: String, count: Int) throws(GGUFError) -> VectorParameter? {
         guard let tensor = file.tensor(named: name) else { return nil }

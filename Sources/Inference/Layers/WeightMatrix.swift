@@ -75,7 +75,12 @@ struct VectorParameter: @unchecked Sendable {
     /// The vector in `tensor`, which must have `count` elements.
     init(_ tensor: GGUFTensor, count: Int) throws(GGUFError) {
         try tensor.require(dimensions: [count])
-        self.count = count
+        try self.init(flattening: tensor)
+    }
+
+    /// All elements of a tensor, row after row.
+    init(flattening tensor: GGUFTensor) throws(GGUFError) {
+        count = tensor.elementCount
         let mapped = tensor.type == .f32 && UInt(bitPattern: tensor.bytes.baseAddress).isMultiple(of: 4)
         owner = mapped ? .mapped(tensor) : .owned(OwnedFloats(try tensor.floats()))
         values = owner.start.assumingMemoryBound(to: Float.self)

@@ -4,6 +4,8 @@ struct AttentionDescription: Sendable, Equatable {
     enum HeadNorm: Sendable, Equatable {
         /// Every head by itself, with one gain for all heads.
         case perHead(NormDescription)
+        /// Every head by itself, each with a gain of its own (StableLM 2 12B).
+        case eachHead(NormDescription)
         /// All heads together.
         case acrossHeads(NormDescription)
     }

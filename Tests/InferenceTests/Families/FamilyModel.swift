@@ -1,0 +1,82 @@
+import GGUF
+import JSON
+import ModelPorts
+import Tokenizers
+
+@testable import Inference
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A fixture imported and opened, ready to run on this thread.
+struct FamilyModel {
+    let golden: FamilyGolden
+    let model: TransformerModel
+    let header: ModelHeader
+
+    /// Imports the fixture `name` as `type`.
+    init(_ name: String, as type: GGUFType = .f32, kernels: Kernels = .best) throws {
+        let folder = try RandomFolder(name)
+        let path = folder.path + "/model.gguf"
+        let plan = try FolderImporter.plan(forFolder: folder.path)
+        try FolderImporter.write(plan, as: type, to: path)
+        golden = folder.golden
+        header = try ModelHeader(path: path)
+        let vocabulary = try Vocabulary(["[UNK]", "[CLS]", "[SEP]"])
+        let tokenizer = try WordPiece(
+            vocabulary: vocabulary, specialTokens: .init(unknown: 0, classifier: 1, separator: 2), options: .init())
+        model = try TransformerModel(
+            header.info, TransformerWeights(header.description, in: header.file), tokenizer: tokenizer,
+            kernels: kernels)
+    }
+
+    /// What the golden has, computed in one batch.
+    func values() -> [Float] {
+        var workspace = Workspace()
+        switch golden.output {
+        case .logits where golden.decoderInputIds.isEmpty:
+            return model.compute([SequenceRequest(ids: golden.inputIds, readout: .allLogits)], in: &workspace)[0]
+        case .logits:
+            guard let state = model.makeState(capacity: golden.decoderInputIds.count) else { return [] }
+            _ = model.compute([SequenceRequest(ids: golden.inputIds, readout: .source, state: state)], in: &workspace)
+            let request = SequenceRequest(ids: golden.decoderInputIds, readout: .allLogits, state: state)
+            return model.compute([request], in: &workspace)[0]
+        case .lastHiddenState:
+            return model.compute([SequenceRequest(ids: golden.inputIds, readout: .states)], in: &workspace)[0]
+        case .classLogits, .tokenLogits:
+            return model.compute([SequenceRequest(ids: golden.inputIds, readout: .head)], in: &workspace)[0]
+        }
+    }
+}
+
+extension FamilyModel {
+    /// What the golden has, computed without one particular.
+    func mutated(_ mutation: Mutation) throws -> [Float] {
+        var description = model.description
+        mutation.description(&description)
+        let path = FileManager.default.temporaryDirectory.path + "/mutant-\(UUID().uuidString).gguf"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        var writer = GGUFWriter()
+        writer.copyMetadata(header.file.metadata)
+        for tensor in header.file.tensors where !mutation.removed.contains(Mutation.kind(tensor.name)) {
+            if let neutral = mutation.neutral, Mutation.kind(tensor.name) == neutral.kind {
+                writer.addTensor(
+                    tensor.name, type: .f32, dimensions: tensor.dimensions,
+                    floats: [Float](repeating: neutral.value, count: tensor.elementCount))
+            } else {
+                writer.addTensor(copying: tensor)
+            }
+        }
+        try writer.write(to: path)
+        let weights = try TransformerWeights(description, in: try GGUFFile(path: path))
+        let mutant = TransformerModel(header.info, weights, tokenizer: model.tokenizer, kernels: .best)
+        return FamilyModel(golden: golden, model: mutant, header: header).values()
+    }
+
+    private init(golden: FamilyGolden, model: TransformerModel, header: ModelHeader) {
+        (self.golden, self.model, self.header) = (golden, model, header)
+    }
+}
