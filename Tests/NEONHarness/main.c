@@ -63,8 +63,8 @@ static void compare_product(const ck_kernels *kernels, ck_weight type, size_t ro
         if (k % 32 == 0) both[i]->pack_q8(x, x_stride, tokens, k, packed);
         both[i]->product(&(ck_product){
             .type = type, .weights = weights, .rows = rows, .k = k, .bias = rows % 2 ? bias : NULL,
-            .activation = (ck_activation)(tokens % (CK_ACTIVATION_SIGMOID + 1)), .x = x, .x_stride = x_stride, .packed_x = packed,
-            .tokens = tokens, .out = out[i], .out_stride = out_stride, .scratch = scratch});
+            .activation = (ck_activation)(tokens % (CK_ACTIVATION_SIGMOID + 1)), .x = x, .x_stride = x_stride,
+            .packed_x = packed, .tokens = tokens, .out = out[i], .out_stride = out_stride, .scratch = scratch});
         free(packed);
         free(scratch);
     }
