@@ -63,8 +63,8 @@ static void compare_product(const ck_kernels *kernels, ck_weight type, size_t ro
         if (k % 32 == 0) both[i]->pack_q8(x, x_stride, tokens, k, packed);
         both[i]->product(&(ck_product){
             .type = type, .weights = weights, .rows = rows, .k = k, .bias = rows % 2 ? bias : NULL,
-            .activation = (ck_activation)(tokens % 4), .x = x, .x_stride = x_stride, .packed_x = packed,
-            .tokens = tokens, .out = out[i], .out_stride = out_stride, .scratch = scratch});
+            .activation = (ck_activation)(tokens % (CK_ACTIVATION_SIGMOID + 1)), .x = x, .x_stride = x_stride,
+            .packed_x = packed, .tokens = tokens, .out = out[i], .out_stride = out_stride, .scratch = scratch});
         free(packed);
         free(scratch);
     }
@@ -92,6 +92,97 @@ static void compare_attention(const ck_kernels *kernels, size_t tokens, size_t h
     free(q), free(k), free(v), free(out[0]), free(out[1]);
 }
 
+/// Queries at the end of the cache, under a window, a cap and a bias by distance that change with the counts.
+static void compare_cached_attention(const ck_kernels *kernels, size_t queries, size_t keys, size_t key_width,
+                                     size_t value_width) {
+    const ck_kernels *both[2] = {ck_kernels_for(CK_ISA_PORTABLE), kernels};
+    size_t tiles = (keys + 15) / 16, tile_stride = 16 * key_width + 4, out_stride = value_width + 3;
+    size_t tile_bytes = tiles * tile_stride * sizeof(float), out_bytes = queries * out_stride * sizeof(float);
+    float *q = floats(queries * key_width, 2), *k = floats(keys * key_width, 2), *v = floats(keys * value_width, 2);
+    float *bias = floats(keys + queries - 1, 3), *tile[2], *out[2];
+    for (int i = 0; i < 2; i++) {
+        void *scratch = allocate(ck_cached_attention_scratch_bytes(keys, key_width, value_width));
+        out[i] = allocate(out_bytes), tile[i] = allocate(tile_bytes);
+        size_t run = i == 0 ? keys : keys % 23 + 1;
+        for (size_t first = 0; first < keys; first += run)
+            both[i]->store_keys(k + first * key_width, key_width, first, keys - first < run ? keys - first : run,
+                                key_width, tile[i], tile_stride);
+        both[i]->cached_attention(&(ck_cached_attention){
+            .q = q, .q_stride = key_width, .queries = queries, .keys = tile[i], .key_tile_stride = tile_stride,
+            .values = v, .value_stride = value_width, .keys_count = keys, .key_width = key_width,
+            .value_width = value_width, .first_position = keys - queries, .causal = keys % 3 != 0,
+            .window = keys % 4 == 0 ? keys % 19 : 0, .scale = 0.37f, .soft_cap = keys % 5 == 0 ? 2.5f : 0,
+            .bias = keys % 2 == 0 ? bias + queries - 1 : NULL, .bias_stride = -1, .out = out[i],
+            .out_stride = out_stride, .scratch = scratch});
+        free(scratch);
+    }
+    char what[100];
+    snprintf(what, sizeof what, "cached_attention queries %zu keys %zu widths %zu %zu", queries, keys, key_width,
+             value_width);
+    expect_equal(what, kernels, out[0], out[1], out_bytes);
+    expect_equal("store_keys", kernels, tile[0], tile[1], tile_bytes);
+    free(q), free(k), free(v), free(bias), free(tile[0]), free(tile[1]), free(out[0]), free(out[1]);
+}
+
+static void compare_rope(const ck_kernels *kernels, size_t tokens, size_t pairs) {
+    const ck_kernels *portable = ck_kernels_for(CK_ISA_PORTABLE);
+    size_t heads = tokens % 3 + 1, head_stride = 2 * pairs + 1, stride = heads * head_stride;
+    size_t bytes = tokens * stride * sizeof(float), table_bytes = tokens * pairs * 2 * sizeof(float);
+    float *frequencies = floats(pairs, 1), *x = floats(tokens * stride, 3), *a = allocate(bytes), *b = allocate(bytes);
+    float *table = allocate(table_bytes), *other = allocate(table_bytes);
+    int32_t *positions = allocate(tokens * sizeof(int32_t));
+    for (size_t t = 0; t < tokens; t++) positions[t] = (int32_t)(next() >> 12);
+    portable->rope_table(positions, tokens, frequencies, pairs, 1.25f, table);
+    kernels->rope_table(positions, tokens, frequencies, pairs, 1.25f, other);
+    expect_equal("rope_table", kernels, table, other, table_bytes);
+    for (int adjacent = 0; adjacent < 2; adjacent++) {
+        memcpy(a, x, bytes), memcpy(b, x, bytes);
+        portable->rope(a, stride, tokens, heads, head_stride, pairs, adjacent, table);
+        kernels->rope(b, stride, tokens, heads, head_stride, pairs, adjacent, table);
+        expect_equal("rope", kernels, a, b, bytes);
+    }
+    free(frequencies), free(x), free(a), free(b), free(table), free(other), free(positions);
+}
+
+static void compare_strided_norms(const ck_kernels *kernels, const float *x, const float *gain, const float *bias,
+                                  size_t tokens, size_t n, float *a, float *b) {
+    const ck_kernels *portable = ck_kernels_for(CK_ISA_PORTABLE);
+    const size_t values = n / 2 + 1, bytes = tokens * n * sizeof(float);
+    for (int choice = 0; choice < 4; choice++) {
+        const float *g = choice & 1 ? gain : NULL, *shift = choice & 2 ? bias : NULL;
+        memcpy(a, x, bytes), memcpy(b, x, bytes);
+        portable->layer_norm_strided(x, n, g, shift, 1e-5f, tokens, values, a, n);
+        kernels->layer_norm_strided(x, n, g, shift, 1e-5f, tokens, values, b, n);
+        expect_equal("layer_norm_strided", kernels, a, b, bytes);
+        memcpy(a, x, bytes), memcpy(b, x, bytes);
+        portable->rms_norm(a, n, g, 1e-5f, tokens, values, a, n);
+        kernels->rms_norm(b, n, g, 1e-5f, tokens, values, b, n);
+        expect_equal("rms_norm", kernels, a, b, bytes);
+    }
+}
+
+static void compare_elements(const ck_kernels *kernels, const float *x, const float *y, size_t tokens, size_t n,
+                             float *a, float *b) {
+    const ck_kernels *portable = ck_kernels_for(CK_ISA_PORTABLE);
+    const size_t count = tokens * n, bytes = count * sizeof(float);
+    for (int f = CK_ACTIVATION_NONE; f <= CK_ACTIVATION_SIGMOID; f++) {
+        memcpy(a, x, bytes), memcpy(b, x, bytes);
+        portable->activate((ck_activation)f, a, count);
+        kernels->activate((ck_activation)f, b, count);
+        expect_equal("activate", kernels, a, b, bytes);
+        portable->gate((ck_activation)f, a, n, y, n, tokens, n / 2 + 1);
+        kernels->gate((ck_activation)f, b, n, y, n, tokens, n / 2 + 1);
+        expect_equal("gate", kernels, a, b, bytes);
+    }
+    memcpy(a, x, bytes), memcpy(b, x, bytes);
+    portable->add_scaled(a, y, 0.3f, count), kernels->add_scaled(b, y, 0.3f, count);
+    expect_equal("add_scaled", kernels, a, b, bytes);
+    portable->soft_cap(a, 3.1f, count), kernels->soft_cap(b, 3.1f, count);
+    expect_equal("soft_cap", kernels, a, b, bytes);
+    portable->scale(a, 0.3f, count), kernels->scale(b, 0.3f, count);
+    expect_equal("scale", kernels, a, b, bytes);
+}
+
 static void compare_rows(const ck_kernels *kernels, size_t tokens, size_t n) {
     const ck_kernels *portable = ck_kernels_for(CK_ISA_PORTABLE);
     size_t count = tokens * n, bytes = count * sizeof(float);
@@ -105,12 +196,8 @@ static void compare_rows(const ck_kernels *kernels, size_t tokens, size_t n) {
     portable->mean_pool(x, tokens, n, a);
     kernels->mean_pool(x, tokens, n, b);
     expect_equal("mean_pool", kernels, a, b, n * sizeof(float));
-    for (int f = CK_ACTIVATION_NONE; f <= CK_ACTIVATION_TANH; f++) {
-        memcpy(a, x, bytes), memcpy(b, x, bytes);
-        portable->activate((ck_activation)f, a, count);
-        kernels->activate((ck_activation)f, b, count);
-        expect_equal("activate", kernels, a, b, bytes);
-    }
+    compare_strided_norms(kernels, x, gain, bias, tokens, n, a, b);
+    compare_elements(kernels, x, y, tokens, n, a, b);
     memcpy(a, x, bytes), memcpy(b, x, bytes);
     portable->softmax(a, count), kernels->softmax(b, count);
     expect_equal("softmax", kernels, a, b, bytes);
@@ -145,8 +232,16 @@ static void compare(const ck_kernels *kernels) {
     for (size_t tokens = 1; tokens <= 70; tokens++)
         for (size_t head_dim = 1; head_dim <= 66; head_dim += tokens % 7 + 1)
             compare_attention(kernels, tokens, head_dim);
+    for (size_t keys = 1; keys <= 90; keys++)
+        for (size_t queries = 1; queries <= (keys < 10 ? keys : 10); queries++) {
+            size_t key_width = 1 + (7 * queries + keys) % 66, value_width = 1 + (11 * queries + 3 * keys) % 131;
+            compare_cached_attention(kernels, queries, keys, key_width, value_width);
+        }
     for (size_t tokens = 1; tokens <= 9; tokens++)
-        for (size_t n = 1; n <= 100; n++) compare_rows(kernels, tokens, n);
+        for (size_t n = 1; n <= 100; n++) {
+            compare_rows(kernels, tokens, n);
+            compare_rope(kernels, tokens, n);
+        }
     compare_conversions(kernels);
 }
 

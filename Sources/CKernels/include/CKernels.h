@@ -11,7 +11,8 @@
 /// - the bias is added last, then the activation function is applied;
 /// - other sums run in 16 lanes: lane j adds elements j, j+16, j+32 ... ascending; then lanes are folded
 ///   l[j] += l[j+8], l[j] += l[j+4], l[j] += l[j+2], l[0] += l[1]. Maxima do not depend on order.
-/// What is said of a kernel beside its declaration is its order too: each operation named there rounds once, an fma once.
+/// What is said of a kernel beside its declaration is its order too: every operation named there rounds once, an fma
+/// too.
 #ifndef CKERNELS_H
 #define CKERNELS_H
 
@@ -86,9 +87,9 @@ typedef struct {
 /// Attention of `queries` consecutive queries of one sequence and one query head over that sequence's cached keys.
 ///
 /// score = scale * (sum over d ascending, with fma, from 0); then soft_cap * tanh(score / soft_cap) where soft_cap > 0;
-/// then + bias. Over the visible keys alone: the row maximum is subtracted, exp taken, exps summed in 16 lanes, key j in
-/// lane j mod 16; each weight is exp * (1 / sum); the product with the values runs over keys ascending with fma. A masked
-/// key is left out, so it may hold anything. A query that sees no key gets zeros.
+/// then + bias. Over the visible keys alone: the row maximum is subtracted, exp taken, exps summed in 16 lanes, key j
+/// in lane j mod 16; each weight is exp * (1 / sum); the product with the values runs over keys ascending with fma. A
+/// masked key is left out, so it may hold anything. A query that sees no key gets zeros.
 ///
 /// A query's result depends on the keys that it sees and on their indices alone: never on `queries`, on keys before or
 /// behind them, or on whether `causal`, `window` or `keys_count` bounds them. So one position's query heads that share
@@ -97,7 +98,7 @@ typedef struct {
     const float *q;           ///< [queries, key_width], `q_stride` floats between queries
     size_t q_stride;
     size_t queries;
-    const float *keys;        ///< tiles of 16 keys: key j, dimension d at keys[(j / 16) * key_tile_stride + d * 16 + j % 16];
+    const float *keys;        ///< tiles of 16: key j, dimension d at keys[j / 16 * key_tile_stride + d * 16 + j % 16];
                               ///< whole tiles are readable, what the last one holds behind keys_count does not matter
     size_t key_tile_stride;   ///< floats from one tile to the next, 16 * key_width or more
     const float *values;      ///< [keys_count, value_width], `value_stride` floats between keys
@@ -110,11 +111,11 @@ typedef struct {
     size_t window;            ///< 0: none; else a causal query at p sees keys p - window + 1 ... p
     float scale;
     float soft_cap;           ///< 0: none
-    const float *bias;        ///< NULL, or the bias of query i and key j at bias[i * bias_stride + j]; read for visible keys
+    const float *bias;        ///< NULL, or for query i and key j bias[i * bias_stride + j]; read for visible keys
     ptrdiff_t bias_stride;    ///< may be negative
     float *out;               ///< [queries, value_width], `out_stride` floats between queries; overlaps no input
     size_t out_stride;
-    void *scratch;            ///< 64-byte aligned, `ck_cached_attention_scratch_bytes(keys_count, key_width, value_width)`
+    void *scratch;            ///< 64-byte aligned, `ck_cached_attention_scratch_bytes` bytes
 } ck_cached_attention;
 
 /// The kernels of one instruction set.
@@ -155,28 +156,29 @@ typedef struct {
 
     void (*cached_attention)(const ck_cached_attention *a);
 
-    /// Puts `count` keys, [count, key_width] with `k_stride` floats between them, into tiles as `cached_attention` reads
-    /// them, at key indices first ..< first + count. Nothing else in the tiles is written.
+    /// Puts `count` keys, [count, key_width] with `k_stride` floats between them, into tiles as `cached_attention`
+    /// reads them, at key indices first ..< first + count. Nothing else in the tiles is written.
     void (*store_keys)(const float *k, size_t k_stride, size_t first, size_t count, size_t key_width, float *keys,
                        size_t key_tile_stride);
 
-    /// out = (x * inverse) * gain, inverse = 1 / sqrtf(sum / n + epsilon), sum of x * x in 16 lanes with fma; `rows` rows
-    /// of n values, strides in floats. Without gain (NULL) x * inverse. out may be x, then with its stride.
-    void (*rms_norm)(const float *x, size_t x_stride, const float *gain, float epsilon, size_t rows, size_t n, float *out,
-                     size_t out_stride);
+    /// out = (x * inverse) * gain, inverse = 1 / sqrtf(sum / n + epsilon), sum of x * x in 16 lanes with fma; `rows`
+    /// rows of n values, strides in floats. Without gain (NULL) x * inverse. out may be x, then with its stride.
+    void (*rms_norm)(const float *x, size_t x_stride, const float *gain, float epsilon, size_t rows, size_t n,
+                     float *out, size_t out_stride);
 
     /// layer_norm of strided rows, its arithmetic without a residual. gain and bias may each be NULL:
     /// (x - mean) * inverse, then * gain, or + bias, or both in one fma. out may be x, then with its stride.
     void (*layer_norm_strided)(const float *x, size_t x_stride, const float *gain, const float *bias, float epsilon,
                                size_t rows, size_t n, float *out, size_t out_stride);
 
-    /// table[t][2p] = magnitude * cos(a), table[t][2p + 1] = magnitude * sin(a), a = f32(positions[t]) * frequencies[p].
+    /// table[t][2p] = magnitude * cos(a), table[t][2p + 1] = magnitude * sin(a),
+    /// a = f32(positions[t]) * frequencies[p]. `table` is [tokens, pairs, 2].
     void (*rope_table)(const int32_t *positions, size_t tokens, const float *frequencies, size_t pairs, float magnitude,
                        float *table);
 
     /// Rotates the first 2 * pairs values of each of `heads` heads, `head_stride` floats apart, of each token, `stride`
-    /// floats apart, in place. `table` is [tokens, pairs, 2] from `rope_table`. Pair p is (2p, 2p + 1) if `adjacent`, else
-    /// (p, p + pairs): x0' = fma(x0, cos, -(x1 * sin)), x1' = fma(x1, cos, x0 * sin).
+    /// floats apart, in place, by `rope_table`'s table. Pair p is (2p, 2p + 1) if `adjacent`, else (p, p + pairs):
+    /// x0' = fma(x0, cos, -(x1 * sin)), x1' = fma(x1, cos, x0 * sin).
     void (*rope)(float *x, size_t stride, size_t tokens, size_t heads, size_t head_stride, size_t pairs, bool adjacent,
                  const float *table);
 

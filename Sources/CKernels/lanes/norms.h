@@ -23,10 +23,20 @@ INLINE void norm_store(float *x, vf v, size_t count) {
     else vf_store_first(x, v, count);
 }
 
-INLINE vf norm_affine(const norm_rows *m, vf v, size_t i, size_t count) {
-    if (m->gain && m->bias) return vf_fma(v, norm_load(m->gain + i, count), norm_load(m->bias + i, count));
-    if (m->gain) return v * norm_load(m->gain + i, count);
-    return m->bias ? v + norm_load(m->bias + i, count) : v;
+/// Gain and bias of one vector of columns; rows share them.
+typedef struct {
+    vf gain, bias;
+} norm_columns;
+
+INLINE norm_columns norm_columns_at(const norm_rows *m, size_t i, size_t count) {
+    return (norm_columns){m->gain ? norm_load(m->gain + i, count) : vf_all(1.0f),
+                          m->bias ? norm_load(m->bias + i, count) : vf_all(0.0f)};
+}
+
+INLINE vf norm_affine(const norm_rows *m, vf v, norm_columns c) {
+    if (m->gain && m->bias) return vf_fma(v, c.gain, c.bias);
+    if (m->gain) return v * c.gain;
+    return m->bias ? v + c.bias : v;
 }
 
 /// x, with what is added to it, goes to `out` and is summed.
@@ -62,16 +72,18 @@ INLINE void layer_norm_rows(const int COUNT, const norm_rows *m) {
         inverse[r] = 1.0f / __builtin_sqrtf(vf_fold(square[r]) / (float)n + m->epsilon);
     }
     for (size_t i = 0; i < whole; i += CK_LANES) {
+        const norm_columns columns = norm_columns_at(m, i, CK_LANES);
         UNROLL for (int r = 0; r < COUNT; r++) {
             float *at = m->out + (size_t)r * m->out_stride + i;
-            vf_store(at, norm_affine(m, (vf_load(at) - mean[r]) * inverse[r], i, CK_LANES));
+            vf_store(at, norm_affine(m, (vf_load(at) - mean[r]) * inverse[r], columns));
         }
     }
     if (rest) {
+        const norm_columns columns = norm_columns_at(m, whole, rest);
         UNROLL for (int r = 0; r < COUNT; r++) {
             float *at = m->out + (size_t)r * m->out_stride + whole;
             vf normal = (vf_load_first(at, rest) - mean[r]) * inverse[r];
-            vf_store_first(at, norm_affine(m, normal, whole, rest), rest);
+            vf_store_first(at, norm_affine(m, normal, columns), rest);
         }
     }
 }
@@ -96,9 +108,10 @@ INLINE void rms_norm_rows(const int COUNT, const norm_rows *m) {
     }
     for (size_t i = 0; i < n; i += CK_LANES) {
         const size_t count = i < whole ? CK_LANES : rest;
+        const norm_columns columns = norm_columns_at(m, i, count);
         UNROLL for (int r = 0; r < COUNT; r++) {
             vf v = norm_load(m->x + (size_t)r * m->x_stride + i, count) * inverse[r];
-            norm_store(m->out + (size_t)r * m->out_stride + i, norm_affine(m, v, i, count), count);
+            norm_store(m->out + (size_t)r * m->out_stride + i, norm_affine(m, v, columns), count);
         }
     }
 }

@@ -1,4 +1,5 @@
-// One value at a time: the plain spelling of exp, GELU, tanh, sin, cos and the activation functions. See math_constants.h.
+// One value at a time: the plain spelling of exp, GELU, tanh, sin, cos and the activation functions. See
+// math_constants.h.
 #ifndef CK_SCALAR_H
 #define CK_SCALAR_H
 

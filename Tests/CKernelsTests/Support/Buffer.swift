@@ -13,8 +13,8 @@ final class Buffer {
 
     deinit { allocation.deallocate() }
 
-    convenience init(_ values: [Float]) {
-        self.init(byteCount: values.count * 4)
+    convenience init(_ values: [Float], misalignment: Int = 0) {
+        self.init(byteCount: values.count * 4, misalignment: misalignment)
         for (index, value) in values.enumerated() { floats[index] = value }
     }
 

@@ -29,3 +29,9 @@ enum InstructionSets {
 extension ck_kernels {
     var label: String { String(cString: name) }
 }
+
+/// Every activation function.
+let activations = [
+    CK_ACTIVATION_NONE, CK_ACTIVATION_GELU, CK_ACTIVATION_RELU, CK_ACTIVATION_TANH, CK_ACTIVATION_SILU,
+    CK_ACTIVATION_GELU_TANH, CK_ACTIVATION_QUICK_GELU, CK_ACTIVATION_SIGMOID,
+]
