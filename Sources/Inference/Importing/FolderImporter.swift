@@ -29,7 +29,7 @@ public enum FolderImporter {
     ) throws {
         let source = try weights.tensor(required: tensor.source)
         let dimensions = Array(source.shape.reversed())
-        let type = dimensions.count < 2 ? .f32 : StoredType.type(type, elementsPerRow: source.elementsPerRow)
+        let type = dimensions.count < 2 ? .f32 : type.fitting(elementsPerRow: source.elementsPerRow)
         writer.addTensor(tensor.name, type: type, dimensions: dimensions) { (sink) throws(GGUFError) in
             try sink.write(rowCount: source.rowCount) { (rows, buffer) throws(GGUFError) in
                 try source.read(rows: rows, into: buffer)
@@ -49,28 +49,4 @@ struct ImportPlan {
 
     var writer = GGUFWriter()
     var tensors: [Tensor] = []
-}
-
-extension GGUFTensorSink {
-    /// Writes `rowCount` rows that `read` gives as f32, some at a time, so that no tensor is in memory whole.
-    mutating func write(
-        rowCount: Int, read: (Range<Int>, UnsafeMutableBufferPointer<Float>) throws(GGUFError) -> Void
-    ) throws(GGUFError) {
-        let step = max(1, 1 << 20 / max(1, elementsPerRow))
-        for first in stride(from: 0, to: rowCount, by: step) {
-            let rows = first..<min(rowCount, first + step)
-            let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: rows.count * elementsPerRow)
-            defer { buffer.deallocate() }
-            try read(rows, buffer)
-            try write(rows: UnsafeBufferPointer(buffer))
-        }
-    }
-}
-
-/// Which format a matrix is stored in.
-enum StoredType {
-    /// The wanted type where its blocks divide the rows; else F16, as llama.cpp falls back from Q8_0.
-    static func type(_ wanted: GGUFType, elementsPerRow: Int) -> GGUFType {
-        elementsPerRow.isMultiple(of: wanted.blockSize) ? wanted : .f16
-    }
 }
