@@ -124,8 +124,8 @@ import Testing
         #expect(code(tensor("t", [3])) == .bufferSize(expected: 12, found: 0))
         #expect(code { $0.addTensor("t", type: .f32, dimensions: [1], floats: [1, 2]) } != nil)
         #expect(
-            code { $0.addTensor("t", type: .q4_K, dimensions: [256], floats: .init(repeating: 0, count: 256)) }
-                == .cannotQuantize(.q4_K))
+            code { $0.addTensor("t", type: .iq4_XS, dimensions: [256], floats: .init(repeating: 0, count: 256)) }
+                == .cannotQuantize(.iq4_XS))
         let twice: GGUFError.Code? = code {
             tensor("t", [1])(&$0)
             tensor("t", [1])(&$0)

@@ -130,3 +130,41 @@ struct RawGGUF {
         }
     }
 }
+
+/// Rounds rows of equal length.
+func quantize(_ numbers: [Float], _ type: GGUFType, rows: Int) throws(GGUFError) -> [UInt8] {
+    let elements = numbers.count / rows
+    let output = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: type.byteCount(elements: numbers.count) ?? 0,
+        alignment: 1
+    )
+    defer { output.deallocate() }
+    try numbers.withUnsafeBufferPointer { (input) throws(GGUFError) in
+        try BlockFormat.quantize(type: type, rows: rows, elementsPerRow: elements, from: input, into: output)
+    }
+    return Array(output)
+}
+
+/// Widens stored rows; `room` is the size of the buffer where it shall be a wrong one.
+@discardableResult
+func dequantize(
+    _ bytes: [UInt8],
+    _ type: GGUFType,
+    rows: Int,
+    elements: Int,
+    room: Int? = nil
+) throws(GGUFError) -> [Float] {
+    var output = [Float](repeating: 0, count: room ?? max(rows, 0) * elements)
+    try output.withUnsafeMutableBufferPointer { (output) throws(GGUFError) in
+        try bytes.withUnsafeBufferPointer { (input) throws(GGUFError) in
+            try BlockFormat.dequantize(
+                type: type,
+                rows: rows,
+                elementsPerRow: elements,
+                from: UnsafeRawBufferPointer(input),
+                into: output
+            )
+        }
+    }
+    return output
+}

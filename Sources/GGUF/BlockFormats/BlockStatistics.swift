@@ -4,7 +4,7 @@ enum BlockStatistics {
     static let count = 32
 
     /// The number of the largest magnitude, with its sign; the first of several.
-    static func extreme(_ numbers: UnsafePointer<Float>) -> Float {
+    static func extreme(_ numbers: UnsafePointer<Float>, count: Int = count) -> Float {
         var extreme = numbers[0]
         for index in 1..<count where numbers[index].magnitude > extreme.magnitude { extreme = numbers[index] }
         return extreme

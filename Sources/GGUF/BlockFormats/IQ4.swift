@@ -1,5 +1,5 @@
 /// 32 elements in 18 bytes: scale d as a half, then nibbles as in Q4_0 that index a table of unevenly spaced values.
-enum IQ4_NL: BlockDecoder {
+enum IQ4_NL: BlockEncoder {
     static let type = GGUFType.iq4_NL
 
     /// The values of the sixteen nibbles, denser around zero.
@@ -22,6 +22,58 @@ enum IQ4_NL: BlockDecoder {
             }
         }
     }
+
+    /// The number of the largest magnitude is worth about −127 or 127 units: of 15 scales for each, the best is taken
+    /// once it is fitted, by least squares weighted by the numbers' squares, to the levels that it gives.
+    static func encode(_ numbers: UnsafePointer<Float>, into block: UnsafeMutablePointer<UInt8>) {
+        let scale = fittedScale(numbers)
+        block.storeHalf(scale, at: 0)
+        let inverse = BlockStatistics.inverse(UnsafePointer(block).half(at: 0))
+        nearestIndexes.withUnsafeBufferPointer { indexes in
+            for j in 0..<16 {
+                let low = indexes[cell(numbers[j] * inverse)]
+                let high = indexes[cell(numbers[j + 16] * inverse)]
+                block[2 + j] = low | high &<< 4
+            }
+        }
+    }
+
+    private static func fittedScale(_ numbers: UnsafePointer<Float>) -> Float {
+        let extreme = BlockStatistics.extreme(numbers)
+        // Fractions of the extreme, so that sixth powers stay within range.
+        let inverse = BlockStatistics.inverse(extreme)
+        var best = (scale: Float(0), gain: Float(0))
+        nearestValues.withUnsafeBufferPointer { nearest in
+            for step in -7...7 {
+                for unit in [values[0] + Float(step), -values[0] + Float(step)] {
+                    var (products, squares) = (Float(0), Float(0))
+                    for index in 0..<32 {
+                        let fraction = numbers[index] * inverse
+                        let value = nearest[cell(fraction * unit)]
+                        let weighted = fraction * fraction * value
+                        products += weighted * fraction
+                        squares += weighted * value
+                    }
+                    // What the fitted scale takes off the error of storing nothing.
+                    let gain = squares > 0 ? products * products / squares : 0
+                    if gain > best.gain { best = (extreme * products / squares, gain) }
+                }
+            }
+        }
+        return best.scale
+    }
+
+    /// Where a number stands among half units from −128: what lies between two halves has the same nearest value.
+    @inline(__always)
+    private static func cell(_ number: Float) -> Int { Int(2 * min(max(number, -128), 127) + 256) }
+
+    /// For each half unit from −128 to 127, the index of the nearest value.
+    private static let nearestIndexes: [UInt8] = (0...510).map { cell in
+        let middle = Float(cell) / 2 - 127.75
+        return UInt8(values.indices.min { (values[$0] - middle).magnitude < (values[$1] - middle).magnitude } ?? 0)
+    }
+
+    private static let nearestValues = nearestIndexes.map { values[Int($0)] }
 }
 
 /// 256 elements in 136 bytes: scale d as a half, a word with the high two bits of eight scales, four bytes with their

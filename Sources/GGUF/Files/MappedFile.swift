@@ -88,6 +88,16 @@ public final class MappedFile: @unchecked Sendable {
     /// All bytes. Valid only while this object lives: for values that hold the object themselves.
     var bytes: UnsafeRawBufferPointer { storage }
 
+    /// Tells the system that the whole pages inside `range` are not needed for now. Their contents stay.
+    func releasePages(_ range: Range<Int>) {
+        guard isMapped, let base = storage.baseAddress, range.lowerBound >= 0, range.upperBound <= size else { return }
+        let page = Int(getpagesize())
+        let start = (range.lowerBound + page - 1) / page * page
+        let end = range.upperBound / page * page
+        guard start < end else { return }
+        madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED)
+    }
+
     /// Calls `body` with all bytes, which are valid only during the call.
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result

@@ -75,6 +75,10 @@ public struct GGUFTensor: Sendable {
         return result
     }
 
+    /// Lets the system take back the memory that reading the data filled; it is read from the file again when it is
+    /// asked for. For passes over models that are larger than memory.
+    public func releasePages() { file.releasePages(byteOffset..<byteOffset + byteCount) }
+
     /// Demands a shape, so that what follows may rely on it.
     ///
     /// - Throws: `GGUFError` with `wrongShape`.

@@ -8,6 +8,7 @@ public struct GGUFTensorSink {
     public private(set) var remaining: Int
 
     private let name: String
+    private let byteCount: Int
     private let output: OutputFile
 
     init(name: String, type: GGUFType, elementsPerRow: Int, byteCount: Int, output: OutputFile) {
@@ -15,6 +16,7 @@ public struct GGUFTensorSink {
         self.type = type
         self.elementsPerRow = elementsPerRow
         self.output = output
+        self.byteCount = byteCount
         remaining = byteCount
     }
 
@@ -31,19 +33,34 @@ public struct GGUFTensorSink {
     ///
     /// - Throws: `GGUFError` with `cannotQuantize`, `notRepresentable`, `bufferSize`, or `cannotWrite`.
     public mutating func write(rows: UnsafeBufferPointer<Float>) throws(GGUFError) {
-        let (count, rest) = rows.count.quotientAndRemainder(dividingBy: elementsPerRow)
-        guard rest == 0, let size = type.byteCount(elements: rows.count), size <= remaining else {
+        guard rows.count.isMultiple(of: elementsPerRow), let size = type.byteCount(elements: rows.count),
+            size <= remaining
+        else {
             let size = type.byteCount(elements: rows.count) ?? rows.count
             throw error(.bufferSize(expected: remaining, found: size))
         }
         let block = UnsafeMutableRawBufferPointer.allocate(byteCount: size, alignment: 64)
         defer { block.deallocate() }
+        try round(rows, firstRow: rowsWritten, into: block)
+        try write(UnsafeRawBufferPointer(block))
+    }
+
+    /// Rounds whole rows of f32, the first of which is the tensor's row `firstRow`, into exactly the bytes they take.
+    func round(
+        _ rows: UnsafeBufferPointer<Float>, firstRow: Int, into block: UnsafeMutableRawBufferPointer
+    ) throws(GGUFError) {
         do {
+            let count = rows.count / elementsPerRow
             try BlockFormat.quantize(type: type, rows: count, elementsPerRow: elementsPerRow, from: rows, into: block)
         } catch {
-            throw self.error(error.code)
+            guard case .notRepresentable(let value, let row) = error.code else { throw self.error(error.code) }
+            throw self.error(.notRepresentable(value: value, row: firstRow + row))
         }
-        try write(UnsafeRawBufferPointer(block))
+    }
+
+    private var rowsWritten: Int {
+        guard let bytesPerRow = type.byteCount(elements: elementsPerRow) else { return 0 }
+        return (byteCount - remaining) / bytesPerRow
     }
 
     private func error(_ code: GGUFError.Code) -> GGUFError {

@@ -39,7 +39,7 @@ public enum FolderImporter {
         let dimensions = Array(view.shape.reversed())
         let stored =
             dimensions.count < 2 || tensor.name.hasSuffix("_norm.weight")
-            ? .f32 : StoredType.type(type, elementsPerRow: dimensions[0])
+            ? .f32 : type.fitting(elementsPerRow: dimensions[0])
         writer.addTensor(tensor.name, type: stored, dimensions: dimensions) { (sink) throws(GGUFError) in
             try view.write(to: &sink)
         }
@@ -122,29 +122,5 @@ private struct TransformedTensor {
                 try source.read(rows: index..<index + 1, into: target)
             }
         }
-    }
-}
-
-extension GGUFTensorSink {
-    /// Writes `rowCount` rows that `read` gives as f32, some at a time, so that no tensor is in memory whole.
-    mutating func write(
-        rowCount: Int, read: (Range<Int>, UnsafeMutableBufferPointer<Float>) throws(GGUFError) -> Void
-    ) throws(GGUFError) {
-        let step = max(1, 1 << 20 / max(1, elementsPerRow))
-        for first in stride(from: 0, to: rowCount, by: step) {
-            let rows = first..<min(rowCount, first + step)
-            let buffer = UnsafeMutableBufferPointer<Float>.allocate(capacity: rows.count * elementsPerRow)
-            defer { buffer.deallocate() }
-            try read(rows, buffer)
-            try write(rows: UnsafeBufferPointer(buffer))
-        }
-    }
-}
-
-/// Which format a matrix is stored in.
-enum StoredType {
-    /// The wanted type where its blocks divide the rows; else F16, as llama.cpp falls back from Q8_0.
-    static func type(_ wanted: GGUFType, elementsPerRow: Int) -> GGUFType {
-        elementsPerRow.isMultiple(of: wanted.blockSize) ? wanted : .f16
     }
 }
