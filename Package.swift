@@ -99,7 +99,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "LockHarness", dependencies: ["Runs"], path: "Tests/LockHarness", swiftSettings: swiftSettings),
-        test("CKernels"),
+        test("CKernels", "GGUF"),
         test("Charts"),
         test("Digests"),
         test("JSON"),

@@ -10,8 +10,9 @@ struct Workspace: ~Copyable {
     var update = AlignedBuffer(byteCount: 0)
     /// Inside the feed-forward block: [tokens, feedForward].
     var inner = AlignedBuffer(byteCount: 0)
-    /// Activations quantized for a product with block-format weights.
-    var packed = AlignedBuffer(byteCount: 0)
+    /// Activations quantized for products with weights in blocks of 32, and of 256.
+    var packed32 = AlignedBuffer(byteCount: 0)
+    var packed256 = AlignedBuffer(byteCount: 0)
     /// Panels that kernels unpack weights into.
     var panel = AlignedBuffer(byteCount: 0)
     /// Scores and transposed keys of attention.
@@ -26,7 +27,7 @@ struct Workspace: ~Copyable {
         queriesKeysValues.reserve(byteCount: tokens * 3 * width * float)
         update.reserve(byteCount: tokens * width * float)
         inner.reserve(byteCount: tokens * widest * float)
-        packed.reserve(byteCount: ck_packed_bytes(tokens, widest.roundedUp(toMultipleOf: 32)))
+        packed32.reserve(byteCount: ck_packed_bytes(CK_PACK_32, tokens, widest.roundedUp(toMultipleOf: 32)))
         attention.reserve(byteCount: ck_attention_scratch_bytes(longest, description.headWidth))
     }
 }
