@@ -61,8 +61,9 @@ static void time_product(const ck_kernels *kernels, ck_weight type, size_t rows,
         for (size_t i = 0; i < bytes; i += step) memcpy(weights + i, &(uint16_t){0x2c00}, 2);
     }
     float *x = floats(tokens * k), *bias = floats(rows), *out = floats(tokens * rows);
-    void *packed = allocate(ck_packed_bytes(tokens, k)), *scratch = allocate(ck_product_scratch_bytes(type, k));
-    kernels->pack_q8(x, k, tokens, k, packed);
+    const ck_packing packing = ck_packing_for(type);
+    void *packed = allocate(ck_packed_bytes(packing, tokens, k)), *scratch = allocate(ck_product_scratch_bytes(type, k));
+    kernels->pack(packing, x, k, tokens, k, packed);
     ck_product p = {.type = type, .weights = weights, .rows = rows, .k = k, .bias = bias, .activation = activation,
                     .x = x, .x_stride = k, .packed_x = packed, .tokens = tokens, .out = out, .out_stride = rows,
                     .scratch = scratch};
@@ -82,8 +83,8 @@ static void time_product(const ck_kernels *kernels, ck_weight type, size_t rows,
 static void time_rows(const ck_kernels *kernels, size_t tokens, size_t n) {
     size_t count = tokens * n;
     float *x = floats(count), *y = floats(count), *gain = floats(n), *bias = floats(n), *out = floats(count);
-    void *packed = allocate(ck_packed_bytes(tokens, n));
-    BEST_SECONDS(pack, kernels->pack_q8(x, n, tokens, n, packed))
+    void *packed = allocate(ck_packed_bytes(CK_PACK_32, tokens, n));
+    BEST_SECONDS(pack, kernels->pack(CK_PACK_32, x, n, tokens, n, packed))
     BEST_SECONDS(norm, kernels->layer_norm(x, y, gain, bias, 1e-12f, tokens, n, out))
     BEST_SECONDS(gelu, memcpy(out, x, count * sizeof(float)); kernels->activate(CK_ACTIVATION_GELU, out, count))
     BEST_SECONDS(tanh, memcpy(out, x, count * sizeof(float)); kernels->activate(CK_ACTIVATION_TANH, out, count))
@@ -91,7 +92,7 @@ static void time_rows(const ck_kernels *kernels, size_t tokens, size_t n) {
     BEST_SECONDS(pool, kernels->mean_pool(x, tokens, n, out))
     double scale = 1e9 / (double)count;
     printf("%-10s ns a value, %zu x %zu:"
-           " pack_q8 %.3f layer_norm %.3f gelu %.3f tanh %.3f softmax %.3f mean_pool %.3f\n",
+           " pack %.3f layer_norm %.3f gelu %.3f tanh %.3f softmax %.3f mean_pool %.3f\n",
            kernels->name, tokens, n, pack * scale, norm * scale, gelu * scale, tanh * scale, softmax * scale,
            pool * scale);
     free(x), free(y), free(gain), free(bias), free(out), free(packed);

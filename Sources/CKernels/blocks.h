@@ -1,4 +1,4 @@
-// Block layouts: what lies in a model file, and what `pack_q8` writes. All little-endian.
+// Block layouts: what lies in a model file, and what `pack` writes. All little-endian.
 #ifndef CK_BLOCKS_H
 #define CK_BLOCKS_H
 
@@ -6,7 +6,12 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { CK_BLOCK = 32 };
+enum {
+    CK_BLOCK = 32,
+    CK_SUPER_BLOCK = 256,
+    CK_GROUP = 16,  ///< elements of a super-block that share a scale
+    CK_GROUPS = CK_SUPER_BLOCK / CK_GROUP,
+};
 
 /// GGUF Q8_0: value = f32(d) * q. A file's rows are aligned to two bytes at best, so fields are read through memcpy.
 typedef struct {
@@ -31,6 +36,20 @@ typedef struct {
     int32_t minus_128_sum;
 } ck_packed_block;
 _Static_assert(sizeof(ck_packed_block) == 40, "a packed block is 40 bytes");
+
+/// A packed super-block of activations. `sum[g]` is the sum of the group q[16 g] ... q[16 g + 15], at most 2048.
+typedef struct {
+    int8_t q[CK_SUPER_BLOCK];
+    int16_t sum[CK_GROUPS];
+    float d;
+} ck_packed_super_block;
+_Static_assert(sizeof(ck_packed_super_block) == 292, "a packed super-block is 292 bytes");
+
+static inline uint32_t ck_load_u32(const void *p) {
+    uint32_t v;
+    memcpy(&v, p, sizeof v);
+    return v;
+}
 
 static inline uint16_t ck_load_u16(const void *p) {
     uint16_t v;

@@ -1,3 +1,4 @@
+#include "formats.h"
 #include "panel.h"
 #include "tables.h"
 #include <pthread.h>
@@ -5,6 +6,8 @@
 
 #if defined(__x86_64__)
 #include <immintrin.h>
+#elif defined(__aarch64__) && defined(__linux__)
+#include <sys/auxv.h>
 #endif
 
 #if defined(__x86_64__)
@@ -19,6 +22,19 @@ static bool can_run_avx512vnni(void) {
            __builtin_cpu_supports("avx512vnni");
 }
 
+#elif defined(__aarch64__)
+
+static bool has_dotprod(void) {
+#if defined(__ARM_FEATURE_DOTPROD)
+    return true;
+#elif defined(__linux__)
+    const unsigned long asimd_dot_product = 1ul << 20;
+    return (getauxval(AT_HWCAP) & asimd_dot_product) != 0;
+#else
+    return false;
+#endif
+}
+
 #endif
 
 const ck_kernels *ck_kernels_for(ck_isa isa) {
@@ -28,7 +44,7 @@ const ck_kernels *ck_kernels_for(ck_isa isa) {
     case CK_ISA_AVX2: return can_run_avx2() ? &ck_avx2_kernels : NULL;
     case CK_ISA_AVX512VNNI: return can_run_avx512vnni() ? &ck_avx512vnni_kernels : NULL;
 #elif defined(__aarch64__)
-    case CK_ISA_NEON: return &ck_neon_kernels;
+    case CK_ISA_NEON: return has_dotprod() ? &ck_neon_dotprod_kernels : &ck_neon_kernels;
 #endif
     default: return NULL;
     }
@@ -54,15 +70,28 @@ const ck_kernels *ck_kernels_best(void) {
     return chosen;
 }
 
-size_t ck_packed_bytes(size_t tokens, size_t k) { return tokens * (k / CK_BLOCK) * sizeof(ck_packed_block); }
+ck_packing ck_packing_for(ck_weight type) { return ck_format_of(type).packing; }
+
+size_t ck_row_bytes(ck_weight type, size_t k) { return ck_bytes_of_row(type, k); }
+
+size_t ck_packed_bytes(ck_packing packing, size_t tokens, size_t k) {
+    switch (packing) {
+    case CK_PACK_32: return tokens * (k / CK_BLOCK) * sizeof(ck_packed_block);
+    case CK_PACK_256: return tokens * (k / CK_SUPER_BLOCK) * sizeof(ck_packed_super_block);
+    case CK_PACK_NONE: break;
+    }
+    return 0;
+}
+
+static size_t smaller(size_t a, size_t b) { return a < b ? a : b; }
 
 size_t ck_product_scratch_bytes(ck_weight type, size_t k) {
-    if (type == CK_WEIGHT_F32 || type == CK_WEIGHT_F16) {
-        size_t held = k < CK_DENSE_PANEL_K ? k : CK_DENSE_PANEL_K;
-        return held * CK_PANEL_ROWS * sizeof(float);
+    switch (ck_packing_for(type)) {
+    case CK_PACK_32: return smaller(k / CK_BLOCK, CK_PANEL_BLOCKS) * CK_PANEL_BLOCK_BYTES;
+    case CK_PACK_256: return smaller(k / CK_SUPER_BLOCK, CK_PANEL_SUPER_BLOCKS) * CK_PANEL_SUPER_BLOCK_BYTES;
+    case CK_PACK_NONE: break;
     }
-    size_t blocks = k / CK_BLOCK;
-    return (blocks < CK_PANEL_BLOCKS ? blocks : CK_PANEL_BLOCKS) * CK_PANEL_BLOCK_BYTES;
+    return smaller(k, CK_DENSE_PANEL_K) * CK_PANEL_ROWS * sizeof(float);
 }
 
 size_t ck_attention_scratch_bytes(size_t tokens, size_t head_dim) {

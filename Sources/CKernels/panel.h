@@ -10,8 +10,12 @@ enum {
     CK_PANEL_ROWS = 32,
     /// ... and this many blocks of them: with the activations beside it, a panel stays within a 32 KB level-1 cache.
     CK_PANEL_BLOCKS = 16,
-    /// Bytes of one block of a panel: a byte or two an element, and the scales.
-    CK_PANEL_BLOCK_BYTES = CK_PANEL_ROWS * (CK_BLOCK + 4),
+    /// Bytes of one block of a panel: a byte or two an element, the scales and the minima.
+    CK_PANEL_BLOCK_BYTES = CK_PANEL_ROWS * (CK_BLOCK + 8),
+    /// As many inputs in blocks of 256.
+    CK_PANEL_SUPER_BLOCKS = CK_PANEL_BLOCKS * CK_BLOCK / CK_SUPER_BLOCK,
+    /// ... of which each has a byte an element, 16 scales of four bytes and minima of two, and the two that are f32.
+    CK_PANEL_SUPER_BLOCK_BYTES = CK_PANEL_ROWS * (CK_SUPER_BLOCK + CK_GROUPS * 6 + 8),
     /// Inputs of a panel of f32 values.
     CK_DENSE_PANEL_K = 160,
     /// Queries whose scores are held at once.

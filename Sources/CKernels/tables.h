@@ -10,6 +10,7 @@ extern const ck_kernels ck_avx2_kernels;
 extern const ck_kernels ck_avx512vnni_kernels;
 #elif defined(__aarch64__)
 extern const ck_kernels ck_neon_kernels;
+extern const ck_kernels ck_neon_dotprod_kernels;
 #endif
 
 #endif

@@ -7,7 +7,7 @@ struct DispatchTests {
     func tables() {
         for kernels in InstructionSets.runnable + [InstructionSets.portable] {
             #expect(!kernels.label.isEmpty)
-            #expect(kernels.pack_q8 != nil && kernels.product != nil && kernels.attention != nil)
+            #expect(kernels.pack != nil && kernels.product != nil && kernels.attention != nil)
             #expect(kernels.layer_norm != nil && kernels.activate != nil && kernels.mean_pool != nil)
             #expect(kernels.dot != nil && kernels.softmax != nil && kernels.widen_f16 != nil)
             #expect(kernels.dequantize_row != nil)

@@ -1,28 +1,28 @@
 import CKernels
+import GGUF
 import Testing
 
+/// The reference reads weights with the decoders of the GGUF target, which the kernels know nothing of.
 @Suite("Portable products compute what the formats say")
 struct ReferenceProductTests {
-    @Test(
-        "against a sum in double of dequantized weights and activations", arguments: [CK_WEIGHT_Q8_0, CK_WEIGHT_Q4_0])
-    func blocks(type: ck_weight) {
+    @Test("against a sum in double of dequantized weights and activations", arguments: ck_weight.all)
+    func products(type: ck_weight) throws {
         var random = SplitMix(seed: 11)
+        let k = max(96, 2 * type.blockSize)
         let product = ProductCase(
-            type, rows: 9, k: 96, tokens: 4, bias: true, ordinary: random.floats(4 * 99, scale: 2), using: &random)
-        let portable = InstructionSets.portable
-        let got = floats(product.result(of: portable))
-        for token in 0..<product.tokens {
-            for row in 0..<product.rows {
+            type, rows: 9, k: k, tokens: 4, bias: true, ordinary: random.floats(4 * (k + 3), scale: 2), using: &random)
+        let got = floats(product.result(of: InstructionSets.portable))
+        for row in 0..<product.rows {
+            let weights = try dequantized(product, row: row)
+            let largest = weights.map { Double($0.magnitude) }.max() ?? 0
+            for token in 0..<product.tokens {
+                let start = token * product.xStride
+                let x = quantized(Array(product.x[start..<start + k]), blockSize: type.blockSize)
                 var sum = Double(product.bias?[row] ?? 0)
                 var magnitude = abs(sum)
-                for block in 0..<product.k / 32 {
-                    let weights = dequantized(product, row: row, block: block)
-                    let start = token * product.xStride + block * 32
-                    let activations = quantized(Array(product.x[start..<start + 32]))
-                    for index in 0..<32 {
-                        sum += weights[index] * activations[index]
-                        magnitude += abs(weights[index] * activations[index])
-                    }
+                for (weight, activation) in zip(weights, x) {
+                    sum += Double(weight) * activation
+                    magnitude += largest * abs(activation)
                 }
                 let value = Double(got[token * (product.rows + 5) + row])
                 #expect(abs(value - sum) <= 1e-6 * magnitude + 1e-30)
@@ -30,61 +30,45 @@ struct ReferenceProductTests {
         }
     }
 
-    @Test("against a sum in double of the values themselves", arguments: [CK_WEIGHT_F32, CK_WEIGHT_F16])
-    func dense(type: ck_weight) {
-        var random = SplitMix(seed: 12)
-        let product = ProductCase(
-            type, rows: 5, k: 40, tokens: 3, ordinary: random.floats(3 * 43, scale: 2), using: &random)
-        let got = floats(product.result(of: InstructionSets.portable))
-        for token in 0..<product.tokens {
-            for row in 0..<product.rows {
-                let terms = (0..<product.k).map { index -> Double in
-                    let at = row * product.k + index
-                    let weight =
-                        type == CK_WEIGHT_F32
-                        ? Double(Float(bitPattern: UInt32(littleEndianBytes: product.weights[(4 * at)..<(4 * at + 4)])))
-                        : half(product.weights, at: 2 * at)
-                    return weight * Double(product.x[token * product.xStride + index])
-                }
-                let value = Double(got[token * (product.rows + 5) + row])
-                #expect(abs(value - terms.reduce(0, +)) <= 1e-5 * terms.map(abs).reduce(0, +) + 1e-30)
-            }
-        }
-    }
-
-    @Test("and activations are packed as the contract says")
-    func packing() {
+    @Test("and activations are packed as the contract says", arguments: [CK_PACK_32, CK_PACK_256])
+    func packing(packing: ck_packing) {
         var random = SplitMix(seed: 13)
+        let (size, bytes, scaleOffset) = packing == CK_PACK_32 ? (32, 40, 32) : (256, 292, 288)
         // The last two stand on either side of the smallest scale that is kept.
         let smallest = 127 * Float.leastNormalMagnitude
         let constants: [Float] = [0, 1e-38, smallest, smallest.nextDown]
-        let x = random.floats(32, scale: 5) + constants.flatMap { [Float](repeating: $0, count: 32) }
+        let x = random.floats(size, scale: 5) + constants.flatMap { [Float](repeating: $0, count: size) }
         for kernels in InstructionSets.runnable + [InstructionSets.portable] {
-            let packed = Buffer(byteCount: ck_packed_bytes(1, x.count))
+            let packed = Buffer(byteCount: ck_packed_bytes(packing, 1, x.count))
             let source = Buffer(x)
-            kernels.pack_q8(source.floats, x.count, 1, x.count, packed.start)
-            for block in 0..<x.count / 32 {
-                let values = Array(x[block * 32..<block * 32 + 32])
-                let expected = quantized(values)
-                let scale = Double(packed.start.loadUnaligned(fromByteOffset: block * 40 + 32, as: Float.self))
-                for index in 0..<32 {
-                    let q = packed.start.load(fromByteOffset: block * 40 + index, as: Int8.self)
-                    #expect(Double(q) * scale == expected[index], "\(kernels.label) block \(block)")
+            kernels.pack(packing, source.floats, x.count, 1, x.count, packed.start)
+            let expected = quantized(x, blockSize: size)
+            for block in 0..<x.count / size {
+                let scale = Double(
+                    packed.start.loadUnaligned(fromByteOffset: block * bytes + scaleOffset, as: Float.self))
+                for index in 0..<size {
+                    let q = packed.start.load(fromByteOffset: block * bytes + index, as: Int8.self)
+                    #expect(Double(q) * scale == expected[block * size + index], "\(kernels.label) block \(block)")
                 }
             }
             withExtendedLifetime(source) {}
         }
     }
 
-    @Test("and dequantized rows hold scale times integer", arguments: [CK_WEIGHT_Q8_0, CK_WEIGHT_Q4_0])
-    func dequantizing(type: ck_weight) {
+    @Test("and dequantized rows equal what the decoders read, bit for bit", arguments: ck_weight.all)
+    func dequantizing(type: ck_weight) throws {
         var random = SplitMix(seed: 14)
-        let product = ProductCase(type, rows: 1, k: 96, tokens: 1, using: &random)
+        let product = ProductCase(type, rows: 64, k: max(96, 2 * type.blockSize), tokens: 1, using: &random)
+        let rowBytes = ck_row_bytes(type, product.k)
         for kernels in InstructionSets.runnable + [InstructionSets.portable] {
-            let out = Buffer(byteCount: 96 * 4)
-            product.weights.withUnsafeBytes { kernels.dequantize_row(type, $0.baseAddress, 96, out.floats) }
-            let expected = (0..<3).flatMap { dequantized(product, row: 0, block: $0) }
-            #expect(out.values(96).map(Double.init) == expected, "\(kernels.label)")
+            for row in 0..<product.rows {
+                let out = Buffer(byteCount: product.k * 4)
+                product.weights.withUnsafeBytes {
+                    kernels.dequantize_row(type, $0.baseAddress.map { $0 + row * rowBytes }, product.k, out.floats)
+                }
+                let expected = try dequantized(product, row: row)
+                #expect(out.values(product.k).map(\.bitPattern) == expected.map(\.bitPattern), "\(kernels.label)")
+            }
         }
     }
 }
@@ -94,38 +78,29 @@ private func floats(_ bytes: [UInt8]) -> [Float] {
     }
 }
 
-private func half(_ bytes: [UInt8], at offset: Int) -> Double {
-    let bits = Int(bytes[offset]) | Int(bytes[offset + 1]) << 8
-    let (exponent, mantissa) = (bits >> 10 & 31, Double(bits & 1023))
-    let power = { (n: Int) in Double(sign: .plus, exponent: n, significand: 1) }
-    let magnitude = exponent == 0 ? mantissa * power(-24) : (1024 + mantissa) * power(exponent - 25)
-    return bits & 0x8000 == 0 ? magnitude : -magnitude
-}
-
-private func dequantized(_ product: ProductCase, row: Int, block: Int) -> [Double] {
-    let bytes = product.type == CK_WEIGHT_Q8_0 ? 34 : 18
-    let start = (row * product.k / 32 + block) * bytes
-    let scale = half(product.weights, at: start)
-    return (0..<32).map { index in
-        if product.type == CK_WEIGHT_Q8_0 {
-            return scale * Double(Int8(bitPattern: product.weights[start + 2 + index]))
+private func dequantized(_ product: ProductCase, row: Int) throws -> [Float] {
+    let type = try #require(GGUFType(rawValue: UInt32(product.type.rawValue)))
+    let rowBytes = ck_row_bytes(product.type, product.k)
+    var values = [Float](repeating: 0, count: product.k)
+    try values.withUnsafeMutableBufferPointer { output in
+        try product.weights.withUnsafeBytes { bytes in
+            try BlockFormat.dequantize(
+                type: type, rows: 1, elementsPerRow: product.k,
+                from: UnsafeRawBufferPointer(rebasing: bytes[row * rowBytes..<(row + 1) * rowBytes]), into: output)
         }
-        let byte = product.weights[start + 2 + index % 16]
-        return scale * Double(Int(index < 16 ? byte & 15 : byte >> 4) - 8)
     }
+    return values
 }
 
-/// A block of activations after quantizing: d = amax / 127 in f32, none below the smallest normal.
-private func quantized(_ values: [Float]) -> [Double] {
-    let d = values.map(abs).reduce(0, max) / 127
-    guard d >= .leastNormalMagnitude else { return [Double](repeating: 0, count: values.count) }
-    let inverse = 1 / d
-    return values.map { Double(($0 * inverse).rounded(.toNearestOrEven)) * Double(d) }
-}
-
-extension UInt32 {
-    fileprivate init(littleEndianBytes bytes: ArraySlice<UInt8>) {
-        self = bytes.reversed().reduce(0) { $0 << 8 | UInt32($1) }
+/// Activations after quantizing: d = amax / 127 in f32, none below the smallest normal. Blocks of 1 are left as they are.
+private func quantized(_ values: [Float], blockSize: Int) -> [Double] {
+    guard blockSize > 1 else { return values.map(Double.init) }
+    return stride(from: 0, to: values.count, by: blockSize).flatMap { start -> [Double] in
+        let block = values[start..<start + blockSize]
+        let d = block.map(abs).reduce(0, max) / 127
+        guard d >= .leastNormalMagnitude else { return [Double](repeating: 0, count: blockSize) }
+        let inverse = 1 / d
+        return block.map { Double(($0 * inverse).rounded(.toNearestOrEven)) * Double(d) }
     }
 }
 

@@ -93,9 +93,11 @@ struct RowTests {
     func unboundedInput() {
         for kernels in InstructionSets.runnable + [InstructionSets.portable] {
             for value: Float in [.nan, .infinity, -.infinity, .greatestFiniteMagnitude] {
-                let x = Buffer([Float](repeating: value, count: 96))
-                let packed = Buffer(byteCount: ck_packed_bytes(1, 96))
-                kernels.pack_q8(x.floats, 96, 1, 96, packed.start)
+                let x = Buffer([Float](repeating: value, count: 256))
+                for packing in [CK_PACK_32, CK_PACK_256] {
+                    let packed = Buffer(byteCount: ck_packed_bytes(packing, 1, 256))
+                    kernels.pack(packing, x.floats, 256, 1, 256, packed.start)
+                }
                 for activation in activations {
                     kernels.activate(activation, x.floats, 96)
                 }

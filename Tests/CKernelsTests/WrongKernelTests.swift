@@ -30,11 +30,19 @@ struct WrongKernelTests {
         #expect(!differences(of: wrong).isEmpty)
     }
 
-    private func differences(of kernels: ck_kernels) -> [String] {
+    @Test(
+        "super-blocks whose minima are subtracted before the sum is added", arguments: [CK_WEIGHT_Q4_K, CK_WEIGHT_Q2_K])
+    func minimaFirst(type: ck_weight) {
+        var wrong = InstructionSets.portable
+        wrong.product = { productWithMinimaFirst($0) }
+        #expect(!differences(of: wrong, type, k: 512).isEmpty)
+    }
+
+    private func differences(of kernels: ck_kernels, _ type: ck_weight = CK_WEIGHT_Q8_0, k: Int = 128) -> [String] {
         var random = SplitMix(seed: 41)
         var comparer = Comparer(kernels)
         for tokens in [1, 7] {
-            comparer.compare(ProductCase(CK_WEIGHT_Q8_0, rows: 19, k: 128, tokens: tokens, using: &random))
+            comparer.compare(ProductCase(type, rows: 19, k: k, tokens: tokens, using: &random))
         }
         return comparer.differences
     }
@@ -43,6 +51,31 @@ struct WrongKernelTests {
 private func productWithBlocksBackwards(_ product: UnsafePointer<ck_product>?) {
     eachOutput(product) { blocks in
         blocks.reversed().reduce(Float(0)) { sum, block in sum.addingProduct(block.dw * block.dx, block.sum) }
+    }
+}
+
+/// Takes the minima of all blocks off in a product of their own: the two roundings of a block in another order.
+private func productWithMinimaFirst(_ pointer: UnsafePointer<ck_product>?) {
+    guard var product = pointer?.pointee, let weights = product.weights, let out = product.out else { return }
+    let bytes = product.rows * ck_row_bytes(product.type, product.k)
+    let outputs = (product.tokens - 1) * product.out_stride + product.rows
+    let offsets = product.type.halfOffsets
+    let copy = UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 1)
+    defer { copy.deallocate() }
+    var minima = [Float]()
+    for zeroed in offsets {
+        copy.copyMemory(from: weights, byteCount: bytes)
+        for block in stride(from: 0, to: bytes, by: product.type.blockBytes) {
+            copy.storeBytes(of: 0, toByteOffset: block + zeroed, as: UInt16.self)
+        }
+        product.weights = UnsafeRawPointer(copy)
+        InstructionSets.portable.product(&product)
+        if minima.isEmpty { minima = Array(UnsafeBufferPointer(start: out, count: outputs)) }
+    }
+    for token in 0..<product.tokens {
+        for row in 0..<product.rows {
+            out[token * product.out_stride + row] += minima[token * product.out_stride + row]
+        }
     }
 }
 

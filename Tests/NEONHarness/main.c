@@ -36,31 +36,69 @@ static void expect_equal(const char *what, const ck_kernels *kernels, const void
     if (failures++ < 20) printf("  %s: %s differs from portable\n", kernels->name, what);
 }
 
+static const ck_weight all_types[] = {
+    CK_WEIGHT_F32,  CK_WEIGHT_F16,  CK_WEIGHT_BF16, CK_WEIGHT_Q4_0, CK_WEIGHT_Q4_1,   CK_WEIGHT_Q5_0,
+    CK_WEIGHT_Q5_1, CK_WEIGHT_Q8_0, CK_WEIGHT_Q2_K, CK_WEIGHT_Q3_K, CK_WEIGHT_Q4_K,   CK_WEIGHT_Q5_K,
+    CK_WEIGHT_Q6_K, CK_WEIGHT_IQ4_NL, CK_WEIGHT_IQ4_XS, CK_WEIGHT_MXFP4,
+};
+enum { TYPES = sizeof all_types / sizeof *all_types };
+
+/// Elements of a block.
+static size_t block_of(ck_weight type) {
+    static const size_t elements[] = {[CK_PACK_NONE] = 1, [CK_PACK_32] = 32, [CK_PACK_256] = 256};
+    return elements[ck_packing_for(type)];
+}
+
+/// Where a block's halves stand; SIZE_MAX for none.
+static void halves_of(ck_weight type, size_t at[2]) {
+    at[0] = 0, at[1] = SIZE_MAX;
+    switch (type) {
+    case CK_WEIGHT_Q4_1: case CK_WEIGHT_Q5_1: case CK_WEIGHT_Q4_K: case CK_WEIGHT_Q5_K: at[1] = 2; break;
+    case CK_WEIGHT_Q2_K: at[0] = 80, at[1] = 82; break;
+    case CK_WEIGHT_Q3_K: at[0] = 108; break;
+    case CK_WEIGHT_Q6_K: at[0] = 208; break;
+    case CK_WEIGHT_F32: case CK_WEIGHT_MXFP4: at[0] = SIZE_MAX; break;
+    default: break;
+    }
+}
+
+/// Every byte value, -128 more often than others; halves that are finite, some of them denormal.
+static void fill_weights(ck_weight type, uint8_t *weights, size_t bytes) {
+    const size_t step = ck_row_bytes(type, block_of(type));
+    size_t at[2];
+    halves_of(type, at);
+    for (size_t i = 0; i < bytes; i++) weights[i] = next() % 7 == 0 ? 0x80 : (uint8_t)next();
+    for (size_t i = 0; i < bytes; i += step) {
+        if (type == CK_WEIGHT_F32) memcpy(weights + i, &(float){uniform()}, sizeof(float));
+        if (type == CK_WEIGHT_BF16) weights[i + 1] = (uint8_t)(next() % 2 ? 0x3f : 0xbe);
+        if (type == CK_WEIGHT_MXFP4) weights[i] = (uint8_t)(next() % 4 == 0 ? next() % 3 : 100 + next() % 60);
+        if (type == CK_WEIGHT_BF16) continue;
+        for (int h = 0; h < 2; h++) {
+            const uint16_t half = (uint16_t)(next() & (next() % 8 == 0 ? 0x83ff : 0xbfff));
+            if (at[h] != SIZE_MAX) memcpy(weights + i + at[h], &half, sizeof half);
+        }
+    }
+}
+
 static void compare_product(const ck_kernels *kernels, ck_weight type, size_t rows, size_t k, size_t tokens) {
     const ck_kernels *portable = ck_kernels_for(CK_ISA_PORTABLE);
-    size_t row_bytes = type == CK_WEIGHT_F32 ? 4 * k : type == CK_WEIGHT_F16 ? 2 * k : k / 32 * (type == 8 ? 34 : 18);
-    uint8_t *memory = allocate(rows * row_bytes + 2), *weights = memory + 2;
-    for (size_t i = 0; i < rows * row_bytes; i++) weights[i] = next() % 7 == 0 ? 0x80 : (uint8_t)next();
-    if (type == CK_WEIGHT_F32)
-        for (size_t i = 0; i < rows * k; i++) memcpy(weights + 4 * i, &(float){uniform()}, 4);
-    size_t step = type == CK_WEIGHT_Q8_0 ? 34 : type == CK_WEIGHT_Q4_0 ? 18 : 2;
-    if (type != CK_WEIGHT_F32)  // scales and halves that are finite, some of them denormal
-        for (size_t i = 0; i < rows * row_bytes; i += step) {
-            uint16_t half = (uint16_t)(next() & (next() % 8 == 0 ? 0x83ff : 0xbfff));
-            memcpy(weights + i, &half, 2);
-        }
+    const ck_packing packing = ck_packing_for(type);
+    const size_t bytes = rows * ck_row_bytes(type, k), offset = next() % 4;
+    uint8_t *memory = allocate(bytes + offset), *weights = memory + offset;
+    fill_weights(type, weights, bytes);
     size_t x_stride = k + 3, out_stride = rows + 5;
     float *x = floats(tokens * x_stride, 3.0f), *bias = floats(rows, 1.0f);
     for (size_t i = 0; i < tokens * x_stride; i++) {
-        if ((i / 32) % 5 == 4) x[i] = 0;
-        if ((i / 32) % 11 == 10) x[i] *= 1e-37f;
+        if ((i / block_of(type)) % 5 == 4) x[i] = 0;
+        if ((i / block_of(type)) % 11 == 10) x[i] *= 1e-37f;
     }
     float *out[2];
     const ck_kernels *both[2] = {portable, kernels};
     for (int i = 0; i < 2; i++) {
-        void *packed = allocate(ck_packed_bytes(tokens, k)), *scratch = allocate(ck_product_scratch_bytes(type, k));
+        void *packed = allocate(ck_packed_bytes(packing, tokens, k));
+        void *scratch = allocate(ck_product_scratch_bytes(type, k));
         out[i] = allocate(tokens * out_stride * sizeof(float));
-        if (k % 32 == 0) both[i]->pack_q8(x, x_stride, tokens, k, packed);
+        both[i]->pack(packing, x, x_stride, tokens, k, packed);
         both[i]->product(&(ck_product){
             .type = type, .weights = weights, .rows = rows, .k = k, .bias = rows % 2 ? bias : NULL,
             .activation = (ck_activation)(tokens % (CK_ACTIVATION_SIGMOID + 1)), .x = x, .x_stride = x_stride,
@@ -213,22 +251,27 @@ static void compare_conversions(const ck_kernels *kernels) {
     for (uint32_t i = 0; i < 65536; i++) halves[i] = (uint16_t)i;
     portable->widen_f16(halves, 65536, a), kernels->widen_f16(halves, 65536, b);
     expect_equal("widen_f16", kernels, a, b, 65536 * sizeof(float));
-    for (int type = CK_WEIGHT_Q4_0; type <= CK_WEIGHT_Q8_0; type += CK_WEIGHT_Q8_0 - CK_WEIGHT_Q4_0) {
-        portable->dequantize_row((ck_weight)type, halves, 2048, a);
-        kernels->dequantize_row((ck_weight)type, halves, 2048, b);
+    for (size_t i = 0; i < TYPES; i++) {
+        fill_weights(all_types[i], (uint8_t *)halves, ck_row_bytes(all_types[i], 2048));
+        portable->dequantize_row(all_types[i], halves, 2048, a);
+        kernels->dequantize_row(all_types[i], halves, 2048, b);
         expect_equal("dequantize_row", kernels, a, b, 2048 * sizeof(float));
     }
     free(halves), free(a), free(b);
 }
 
 static void compare(const ck_kernels *kernels) {
-    static const ck_weight blocks[] = {CK_WEIGHT_Q8_0, CK_WEIGHT_Q4_0}, dense[] = {CK_WEIGHT_F32, CK_WEIGHT_F16};
-    static const size_t block_k[] = {0, 32, 64, 384, 512, 544, 1088}, dense_k[] = {0, 1, 3, 16, 31, 160, 161, 335};
+    static const size_t counts[][8] = {
+        [CK_PACK_NONE] = {0, 1, 3, 16, 31, 160, 161, 335},
+        [CK_PACK_32] = {0, 32, 64, 384, 512, 544, 1088, 96},
+        [CK_PACK_256] = {0, 256, 512, 768, 1024, 1280, 256, 256},
+    };
     for (size_t tokens = 1; tokens <= 21; tokens++)
-        for (size_t rows = 1; rows <= 67; rows += 1 + tokens % 3) {
-            for (size_t i = 0; i < 7; i++) compare_product(kernels, blocks[(rows + i) % 2], rows, block_k[i], tokens);
-            for (size_t i = 0; i < 8; i++) compare_product(kernels, dense[(rows + i) % 2], rows, dense_k[i], tokens);
-        }
+        for (size_t rows = 1; rows <= 67; rows += 1 + tokens % 3)
+            for (size_t i = 0; i < TYPES; i++) {
+                const size_t k = counts[ck_packing_for(all_types[i])][(rows + i) % 8];
+                compare_product(kernels, all_types[i], rows, k, tokens);
+            }
     for (size_t tokens = 1; tokens <= 70; tokens++)
         for (size_t head_dim = 1; head_dim <= 66; head_dim += tokens % 7 + 1)
             compare_attention(kernels, tokens, head_dim);

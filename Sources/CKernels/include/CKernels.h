@@ -2,12 +2,17 @@
 ///
 /// Shapes: T tokens (columns of the product), K inputs, N outputs. Activations are [T, K] row-major f32, weights are
 /// [N, K] rows in a GGUF block layout, results are [T, N] row-major f32. The caller has checked every bound: a kernel
-/// trusts its arguments and nothing else. K is a multiple of the block size where a block format is multiplied.
+/// trusts its arguments and nothing else. K is a multiple of the block size where a block format is multiplied. Weights
+/// may lie at any address.
 ///
 /// The order of every rounding is part of the interface:
 /// - quantized products: one f32 accumulator for each output, blocks in order,
-///   acc = fma(f32(d_w) * d_a, f32(isum), acc);
-/// - f32 and f16 products: acc = fma(w, x, acc), k ascending from 0, f16 widened to f32 first;
+///   acc = fma(f32(d_w) * d_a, f32(isum), acc); isum is exact, sub-scales of a block of 256 being integers in it (at
+///   most 256 * 127 * 128 * 32 < 2^31). Formats with minima have a second fma behind it, block by block:
+///   Q4_1 and Q5_1  acc = fma(f32(m) * d_a, f32(sum of q_a), acc);
+///   Q2_K, Q4_K, Q5_K  acc = fma(-(f32(dmin) * d_a), f32(sum of minimum * group sum of q_a), acc).
+///   MXFP4 has integers 0 1 2 3 4 6 8 12 and their negatives, and d_w = 2^(e - 128);
+/// - f32, f16 and bf16 products: acc = fma(w, x, acc), k ascending from 0, halves widened to f32 first;
 /// - the bias is added last, then the activation function is applied;
 /// - other sums run in 16 lanes: lane j adds elements j, j+16, j+32 ... ascending; then lanes are folded
 ///   l[j] += l[j+8], l[j] += l[j+4], l[j] += l[j+2], l[0] += l[1]. Maxima do not depend on order.
@@ -44,13 +49,32 @@ typedef enum {
     CK_ACTIVATION_SIGMOID = 7,     ///< 1 / (1 + exp(-x)), and 0 where x < -87
 } ck_activation;
 
-/// Weight layouts that have a product of their own. Values are GGUF's type ids.
+/// Weight layouts. Values are GGUF's type ids.
 typedef enum {
     CK_WEIGHT_F32 = 0,
     CK_WEIGHT_F16 = 1,
     CK_WEIGHT_Q4_0 = 2,
+    CK_WEIGHT_Q4_1 = 3,
+    CK_WEIGHT_Q5_0 = 6,
+    CK_WEIGHT_Q5_1 = 7,
     CK_WEIGHT_Q8_0 = 8,
+    CK_WEIGHT_Q2_K = 10,
+    CK_WEIGHT_Q3_K = 11,
+    CK_WEIGHT_Q4_K = 12,
+    CK_WEIGHT_Q5_K = 13,
+    CK_WEIGHT_Q6_K = 14,
+    CK_WEIGHT_IQ4_NL = 20,
+    CK_WEIGHT_IQ4_XS = 23,
+    CK_WEIGHT_BF16 = 30,
+    CK_WEIGHT_MXFP4 = 39,
 } ck_weight;
+
+/// How activations are quantized for a product: in blocks of as many values as the weights' blocks have.
+typedef enum {
+    CK_PACK_NONE = 0,  ///< not at all: f32, f16 and bf16 weights read `x`
+    CK_PACK_32 = 1,
+    CK_PACK_256 = 2,   ///< K-formats and IQ4_XS
+} ck_packing;
 
 /// One product: out[t * out_stride + n] = activation(sum_k w[n, k] * x[t, k] + bias[n]) for n in 0..<rows and
 /// t in 0..<tokens.
@@ -58,12 +82,12 @@ typedef struct {
     ck_weight type;
     const void *weights;      ///< first of `rows` consecutive rows
     size_t rows;              ///< N of this call; any count
-    size_t k;                 ///< K; a multiple of 32 for block formats, any count for f32 and f16
+    size_t k;                 ///< K; a multiple of the format's block, any count for f32, f16 and bf16
     const float *bias;        ///< `rows` values, or NULL
     ck_activation activation;
-    const float *x;           ///< [tokens, k] with `x_stride` floats between rows; read by f32 and f16 products
+    const float *x;           ///< [tokens, k] with `x_stride` floats between rows; read where `ck_packing_for(type)` is none
     size_t x_stride;
-    const void *packed_x;     ///< from `pack_q8`; read by block-format products
+    const void *packed_x;     ///< from `pack` with `ck_packing_for(type)`; read by block-format products
     size_t tokens;
     float *out;
     size_t out_stride;
@@ -123,10 +147,11 @@ typedef struct {
     ck_isa isa;
     const char *name;
 
-    /// Quantizes [tokens, k] to int8 blocks of 32: d = amax / 127, q = round_to_even(x * (1 / d)), a block whose d is
-    /// below the smallest normal f32 has d = 0 and q = 0. `packed` holds `ck_packed_bytes(tokens, k)` bytes, 64-byte
-    /// aligned; its layout belongs to the instruction set that wrote it, and to this number of tokens.
-    void (*pack_q8)(const float *x, size_t x_stride, size_t tokens, size_t k, void *packed);
+    /// Quantizes [tokens, k] to int8 blocks of 32 or 256, k a multiple of it: d = amax / 127, q = round_to_even(x *
+    /// (1 / d)), a block whose d is below the smallest normal f32 has d = 0 and q = 0. `packed` holds
+    /// `ck_packed_bytes(packing, tokens, k)` bytes, 64-byte aligned; its layout belongs to the instruction set that
+    /// wrote it, and to this number of tokens. Nothing is written for CK_PACK_NONE.
+    void (*pack)(ck_packing packing, const float *x, size_t x_stride, size_t tokens, size_t k, void *packed);
 
     void (*product)(const ck_product *p);
     void (*attention)(const ck_attention *a);
@@ -151,7 +176,8 @@ typedef struct {
     /// Widens n f16 values; denormals, infinities and NaN kept.
     void (*widen_f16)(const uint16_t *x, size_t n, float *out);
 
-    /// One row of Q8_0 or Q4_0, k values: f32(d) * q.
+    /// One row of any format, k values: f32(d) * q, or in blocks of 256 (f32(d) * scale) * q; where the format has
+    /// minima, f32(m) is added or f32(dmin) * minimum subtracted after that.
     void (*dequantize_row)(ck_weight type, const void *row, size_t k, float *out);
 
     void (*cached_attention)(const ck_cached_attention *a);
@@ -210,7 +236,13 @@ const ck_kernels *ck_kernels_for(ck_isa isa);
 /// The fastest kernels that this processor can run. CASCADE_ISA=portable|avx2|avx512vnni|neon narrows the choice.
 const ck_kernels *ck_kernels_best(void);
 
-size_t ck_packed_bytes(size_t tokens, size_t k);
+/// The packing that a product with weights of this format reads.
+ck_packing ck_packing_for(ck_weight type);
+
+/// Bytes of one row of k values.
+size_t ck_row_bytes(ck_weight type, size_t k);
+
+size_t ck_packed_bytes(ck_packing packing, size_t tokens, size_t k);
 size_t ck_product_scratch_bytes(ck_weight type, size_t k);
 size_t ck_attention_scratch_bytes(size_t tokens, size_t head_dim);
 size_t ck_cached_attention_scratch_bytes(size_t keys_count, size_t key_width, size_t value_width);

@@ -1,8 +1,9 @@
-// Products with f32 and f16 weights. Weight rows are transposed into a panel [k][rows], so that every output is one
-// lane's own chain of fma over k; sums wait in `out` between one panel of inputs and the next.
+// Products with f32, f16 and bf16 weights. Weight rows are transposed into a panel [k][rows], so that every output is
+// one lane's own chain of fma over k; sums wait in `out` between one panel of inputs and the next.
 #ifndef CK_LANES_DENSE_PRODUCT_H
 #define CK_LANES_DENSE_PRODUCT_H
 
+#include "../dequantize.h"
 #include "math.h"
 
 enum { DENSE_ROWS = LANES_DENSE_VECTORS * CK_LANES, DENSE_TOKENS = 6 };
@@ -11,6 +12,18 @@ static void widen_f16(const uint16_t *x, size_t n, float *out) {
     size_t i = 0;
     for (; i + CK_LANES <= n; i += CK_LANES) vf_store(out + i, LANES_WIDEN_F16(x + i));
     for (; i < n; i++) out[i] = ck_f16_to_f32(ck_load_u16(x + i));
+}
+
+typedef uint16_t halves __attribute__((ext_vector_type(16)));
+typedef uint16_t halves_unaligned __attribute__((ext_vector_type(16), aligned(1)));
+
+static void widen_bf16(const uint8_t *x, size_t n, float *out) {
+    size_t i = 0;
+    for (; i + CK_LANES <= n; i += CK_LANES) {
+        const halves bits = *(const halves_unaligned *)(x + 2 * i);
+        vf_store(out + i, vf_from_bits(__builtin_convertvector(bits, vi) << 16));
+    }
+    for (; i < n; i++) out[i] = ck_bf16_to_f32(ck_load_u16(x + 2 * i));
 }
 
 /// Inputs first ..< first + count of 16 rows (the last one stands for those behind it), as `panel` [count][DENSE_ROWS].
@@ -22,6 +35,7 @@ static void dense_panel_rows(const ck_product *p, size_t row, size_t first, size
         size_t index = row + i < p->rows ? row + i : p->rows - 1;
         const uint8_t *at = (const uint8_t *)p->weights + (index * p->k + first) * bytes;
         if (p->type == CK_WEIGHT_F32) memcpy(staged[i], at, count * bytes);
+        else if (p->type == CK_WEIGHT_BF16) widen_bf16(at, count, staged[i]);
         else widen_f16((const uint16_t *)(const void *)at, count, staged[i]);
         source[i] = staged[i];
     }

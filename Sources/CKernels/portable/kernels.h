@@ -5,7 +5,7 @@
 
 #include "../include/CKernels.h"
 
-void ck_portable_pack_q8(const float *x, size_t x_stride, size_t tokens, size_t k, void *packed);
+void ck_portable_pack(ck_packing packing, const float *x, size_t x_stride, size_t tokens, size_t k, void *packed);
 void ck_portable_product(const ck_product *p);
 void ck_portable_attention(const ck_attention *a);
 void ck_portable_layer_norm(const float *x, const float *residual, const float *gain, const float *bias, float epsilon,

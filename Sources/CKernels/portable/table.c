@@ -5,7 +5,7 @@
 const ck_kernels ck_portable_kernels = {
     .isa = CK_ISA_PORTABLE,
     .name = "portable",
-    .pack_q8 = ck_portable_pack_q8,
+    .pack = ck_portable_pack,
     .product = ck_portable_product,
     .attention = ck_portable_attention,
     .layer_norm = ck_portable_layer_norm,

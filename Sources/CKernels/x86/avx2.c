@@ -38,9 +38,21 @@ INLINE vf widen_16(const uint16_t *p) {
 #include "../lanes/attention.h"
 #include "../lanes/dense_product.h"
 
-enum { BLOCK_ROWS = 16, BLOCK_TOKENS = 3, BLOCK_FEW_TOKENS = BLOCK_TOKENS };
+enum { BLOCK_ROWS = 16, BLOCK_LANES = 8, BLOCK_TOKENS = 3, BLOCK_FEW_TOKENS = BLOCK_TOKENS, LANES_RAISE = 0 };
 #include "../lanes/block_product.h"
+#include "../lanes/pack_256.h"
+#include "../lanes/words_tile.h"
+#include "avx2_words.h"
 #include "avx2_tile.h"
+
+static bool is_q8_or_q4(ck_weight type) { return type == CK_WEIGHT_Q8_0 || type == CK_WEIGHT_Q4_0; }
+static void block_panel(ck_weight type, const uint8_t *weights, size_t row_bytes, size_t rows, size_t blocks,
+                        void *panel) {
+    (is_q8_or_q4(type) ? q8_q4_panel : words_panel)(type, weights, row_bytes, rows, blocks, panel);
+}
+static void block_tile(size_t tokens, const block_tile_job *t) {
+    (is_q8_or_q4(t->type) ? q8_q4_tile : words_tile)(tokens, t);
+}
 
 #define BLOCK_PRODUCT block_product
 #include "../lanes/table.h"

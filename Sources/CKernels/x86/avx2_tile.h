@@ -40,14 +40,14 @@ INLINE void transpose_8x8(const __m256i row[8], __m256i out[8]) {
     }
 }
 
-static void block_panel(ck_weight type, const uint8_t *weights, size_t row_bytes, size_t rows, size_t blocks,
+static void q8_q4_panel(ck_weight type, const uint8_t *weights, size_t row_bytes, size_t rows, size_t blocks,
                         void *panel) {
     for (size_t b = 0; b < blocks; b++) {
         uint8_t *out = (uint8_t *)panel + b * AVX2_PANEL_BLOCK_BYTES;
         float *scales = (float *)(void *)(out + 16 * 64);
         int8_t q[BLOCK_ROWS][CK_BLOCK];
         for (size_t i = 0; i < BLOCK_ROWS; i++) {
-            const uint8_t *block = weights + (i < rows ? i : rows - 1) * row_bytes + b * block_bytes(type);
+            const uint8_t *block = weights + (i < rows ? i : rows - 1) * row_bytes + b * ck_format_of(type).bytes;
             block_of_one(type, block, q[i]);
             scales[i] = _mm_cvtss_f32(_mm_cvtph_ps(_mm_cvtsi32_si128(ck_load_u16(block))));
         }
@@ -80,12 +80,13 @@ INLINE void tile_sums(const int TOKENS, const block_tile_job *t) {
         sum[2 * c] = (__m256)(vf8)before.lo;
         sum[2 * c + 1] = (__m256)(vf8)before.hi;
     }
+    const ck_packed_block *packed = t->x;
     for (size_t b = 0; b < t->blocks; b++) {
         const uint8_t *w = (const uint8_t *)t->panel + b * AVX2_PANEL_BLOCK_BYTES;
         int16_t x[BLOCK_TOKENS][CK_BLOCK];
         __m256i integer[2 * BLOCK_TOKENS];
         UNROLL for (int c = 0; c < TOKENS; c++) {
-            const __m128i *q = (const __m128i *)(const void *)t->x[b * TOKENS + c].q;
+            const __m128i *q = (const __m128i *)(const void *)packed[b * TOKENS + c].q;
             _mm256_storeu_si256((__m256i *)(void *)x[c], _mm256_cvtepi8_epi16(_mm_loadu_si128(q)));
             _mm256_storeu_si256((__m256i *)(void *)(x[c] + 16), _mm256_cvtepi8_epi16(_mm_loadu_si128(q + 1)));
             integer[2 * c] = integer[2 * c + 1] = _mm256_setzero_si256();
@@ -103,7 +104,7 @@ INLINE void tile_sums(const int TOKENS, const block_tile_job *t) {
         }
         const float *d = (const float *)(const void *)(w + 16 * 64);
         UNROLL for (int i = 0; i < 2 * TOKENS; i++) {
-            __m256 dx = _mm256_set1_ps(t->x[b * TOKENS + i / 2].d);
+            __m256 dx = _mm256_set1_ps(packed[b * TOKENS + i / 2].d);
             sum[i] = _mm256_fmadd_ps(_mm256_mul_ps(_mm256_load_ps(d + 8 * (i % 2)), dx),
                                      _mm256_cvtepi32_ps(integer[i]), sum[i]);
         }
@@ -120,7 +121,7 @@ INLINE void tile_sums(const int TOKENS, const block_tile_job *t) {
     }
 }
 
-static void block_tile(size_t tokens, const block_tile_job *t) {
+static void q8_q4_tile(size_t tokens, const block_tile_job *t) {
     switch (tokens) {
     case 1: tile_sums(1, t); break;
     case 2: tile_sums(2, t); break;

@@ -5,7 +5,7 @@
 
 INLINE void few_sums(ck_weight type, const int TOKENS, const uint8_t *w, size_t stride, const ck_packed_block *x,
                      size_t blocks, __m512 *sum) {
-    for (size_t b = 0; b < blocks; b++, w += block_bytes(type), x += TOKENS) {
+    for (size_t b = 0; b < blocks; b++, w += ck_format_of(type).bytes, x += TOKENS) {
         __m512i word[8];
         __m512 d = block_of_16(type, w, stride, word);
         UNROLL for (int c = 0; c < TOKENS; c++) {
@@ -23,7 +23,7 @@ INLINE void few_sums(ck_weight type, const int TOKENS, const uint8_t *w, size_t 
 }
 
 INLINE void few_rows(ck_weight type, const int TOKENS, const ck_product *p) {
-    const size_t blocks = p->k / CK_BLOCK, bytes = block_bytes(type), row_bytes = blocks * bytes;
+    const size_t blocks = p->k / CK_BLOCK, bytes = ck_format_of(type).bytes, row_bytes = blocks * bytes;
     for (size_t row = 0; row < p->rows; row += 16) {
         const uint8_t *w = (const uint8_t *)p->weights + row * row_bytes;
         const ck_packed_block *x = p->packed_x;
@@ -33,7 +33,7 @@ INLINE void few_rows(ck_weight type, const int TOKENS, const ck_product *p) {
         if (rows == 16) {
             few_sums(type, TOKENS, w, row_bytes, x, blocks, sum);
         } else {
-            uint8_t stage[STAGED_BYTES];
+            uint8_t stage[16 * STAGED_ROW_BYTES];
             for (size_t b = 0; b < blocks; b += CK_PANEL_BLOCKS) {
                 const size_t held = blocks - b < CK_PANEL_BLOCKS ? blocks - b : CK_PANEL_BLOCKS;
                 staged_rows(w + b * bytes, row_bytes, rows, held * bytes, stage);
@@ -63,7 +63,8 @@ static void few_or_block_product(const ck_product *p) {
     static void (*const few[BLOCK_FEW_TOKENS])(const ck_product *) = {few_1, few_2, few_3, few_4,
                                                                 few_5, few_6, few_7, few_8};
     if (p->tokens == 0) return;
-    if (p->tokens <= BLOCK_FEW_TOKENS) few[p->tokens - 1](p);
+    const bool few_has = p->type == CK_WEIGHT_Q8_0 || p->type == CK_WEIGHT_Q4_0;
+    if (few_has && p->tokens <= BLOCK_FEW_TOKENS) few[p->tokens - 1](p);
     else block_product(p);
 }
 

@@ -73,17 +73,9 @@ INLINE __m512 block_of_16(ck_weight type, const uint8_t *p, size_t stride, __m51
     return scales_of_16(p, stride);
 }
 
-enum { STAGED_BYTES = 16 * CK_PANEL_BLOCKS * (int)sizeof(ck_block_q8_0) };
-
-/// Fewer than 16 rows are copied to where 16 can be read; the last one stands for those behind it.
-static const uint8_t *staged_rows(const uint8_t *weights, size_t row_bytes, size_t rows, size_t bytes, uint8_t *stage) {
-    for (size_t i = 0; i < 16; i++) memcpy(stage + i * bytes, weights + (i < rows ? i : rows - 1) * row_bytes, bytes);
-    return stage;
-}
-
 /// A panel's block: [8 dwords][vectors of 16 rows], then the rows' scales.
 INLINE void panel_of_16(ck_weight type, const uint8_t *p, size_t stride, size_t blocks, size_t vectors, uint8_t *out) {
-    for (size_t b = 0; b < blocks; b++, p += block_bytes(type), out += vectors * 9 * 64) {
+    for (size_t b = 0; b < blocks; b++, p += ck_format_of(type).bytes, out += vectors * 9 * 64) {
         __m512i w[8];
         __m512 d = block_of_16(type, p, stride, w);
         UNROLL for (int j = 0; j < 8; j++) _mm512_store_si512(out + (size_t)j * vectors * 64, w[j]);
@@ -91,16 +83,16 @@ INLINE void panel_of_16(ck_weight type, const uint8_t *p, size_t stride, size_t 
     }
 }
 
-static void block_panel(ck_weight type, const uint8_t *weights, size_t row_bytes, size_t rows, size_t blocks,
+static void q8_q4_panel(ck_weight type, const uint8_t *weights, size_t row_bytes, size_t rows, size_t blocks,
                         void *panel) {
     const size_t vectors = rows > 16 ? 2 : 1;
     for (size_t v = 0; v < vectors; v++) {
         const size_t valid = rows - 16 * v;
         const uint8_t *p = weights + 16 * v * row_bytes;
-        uint8_t stage[STAGED_BYTES];
+        uint8_t stage[16 * STAGED_ROW_BYTES];
         size_t stride = row_bytes;
         if (valid < 16) {
-            stride = blocks * block_bytes(type);
+            stride = blocks * ck_format_of(type).bytes;
             p = staged_rows(p, row_bytes, valid, stride, stage);
         }
         uint8_t *out = (uint8_t *)panel + v * 64;

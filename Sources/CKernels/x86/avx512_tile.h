@@ -75,7 +75,7 @@ TILES(2)
 #undef TILES
 #undef TILE
 
-static void block_tile(size_t tokens, const block_tile_job *t) {
+static void q8_q4_tile(size_t tokens, const block_tile_job *t) {
     static void (*const tiles[2][BLOCK_TOKENS])(const block_tile_job *) = {
         {tile_1x1, tile_1x2, tile_1x3, tile_1x4, tile_1x5, tile_1x6},
         {tile_2x1, tile_2x2, tile_2x3, tile_2x4, tile_2x5, tile_2x6},

@@ -86,7 +86,8 @@ public struct GGUFTensor: Sendable {
         guard dimensions == expected else { throw error(.wrongShape(expected: expected, found: dimensions)) }
     }
 
-    private func error(_ code: GGUFError.Code) -> GGUFError {
+    /// A flaw of this tensor, with its file, its name and where its data begins.
+    public func error(_ code: GGUFError.Code) -> GGUFError {
         GGUFError(code, path: file.path, place: .tensor(name), byteOffset: byteOffset)
     }
 }

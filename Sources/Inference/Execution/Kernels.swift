@@ -53,24 +53,31 @@ struct Kernels: @unchecked Sendable {
         table.pointee.dequantize_row(type, row, count, out)
     }
 
-    /// Readies [tokens, count] activations for products with every layer of `layers`: quantized once where any of
-    /// them has block-format weights.
+    /// Readies [tokens, count] activations for products with every layer of `layers`: quantized once for each packing
+    /// that any of them reads. A mix of formats in one file may need both.
     func prepare(
         _ x: UnsafeMutablePointer<Float>, tokens: Int, count: Int, for layers: [LinearLayer],
         in workspace: inout Workspace
     ) -> PreparedActivations {
-        if layers.contains(where: \.readsQuantizedActivations) {
-            workspace.packed.reserve(byteCount: ck_packed_bytes(tokens, count))
-            table.pointee.pack_q8(x, count, tokens, count, workspace.packed.start)
+        if layers.contains(where: { $0.packing == CK_PACK_32 }) {
+            workspace.packed32.reserve(byteCount: ck_packed_bytes(CK_PACK_32, tokens, count))
+            table.pointee.pack(CK_PACK_32, x, count, tokens, count, workspace.packed32.start)
         }
-        return PreparedActivations(values: x, packed: workspace.packed.start, tokens: tokens, count: count)
+        if layers.contains(where: { $0.packing == CK_PACK_256 }) {
+            workspace.packed256.reserve(byteCount: ck_packed_bytes(CK_PACK_256, tokens, count))
+            table.pointee.pack(CK_PACK_256, x, count, tokens, count, workspace.packed256.start)
+        }
+        return PreparedActivations(
+            values: x, packed32: workspace.packed32.start, packed256: workspace.packed256.start, tokens: tokens,
+            count: count)
     }
 }
 
 /// Activations as products read them: f32, and quantized where `Kernels.prepare` found that somebody needs it.
 struct PreparedActivations {
     let values: UnsafeMutablePointer<Float>
-    let packed: UnsafeMutableRawPointer
+    let packed32: UnsafeMutableRawPointer
+    let packed256: UnsafeMutableRawPointer
     let tokens: Int
     let count: Int
 }

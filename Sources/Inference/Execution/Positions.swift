@@ -74,6 +74,7 @@ extension StackDescription.RelativePositions {
         }
         let exact = count / 2
         if magnitude < exact || exact == 0 { return first + min(magnitude, count - 1) }
+        if magnitude >= farthest || farthest <= exact { return first + count - 1 }
         // In f32, as the reference computes it: at whole powers the rounding decides the bucket.
         let share =
             Float(Elementary.log(Double(Float(magnitude) / Float(exact))))

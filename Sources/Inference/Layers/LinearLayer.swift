@@ -7,7 +7,8 @@ struct LinearLayer {
     let bias: VectorParameter?
     let activation: ck_activation
 
-    var readsQuantizedActivations: Bool { weights.kernelType == CK_WEIGHT_Q8_0 || weights.kernelType == CK_WEIGHT_Q4_0 }
+    /// How these weights want their activations quantized.
+    var packing: ck_packing { ck_packing_for(weights.kernelType) }
 
     /// Bytes of scratch that a product with these weights needs.
     var panelBytes: Int { ck_product_scratch_bytes(weights.kernelType, weights.inputs) }
@@ -27,7 +28,7 @@ struct LinearLayer {
         product.activation = activation
         product.x = UnsafePointer(input.values)
         product.x_stride = input.count
-        product.packed_x = UnsafeRawPointer(input.packed)
+        product.packed_x = UnsafeRawPointer(packing == CK_PACK_256 ? input.packed256 : input.packed32)
         product.tokens = input.tokens
         product.out = out
         product.out_stride = stride

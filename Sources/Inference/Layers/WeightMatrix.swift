@@ -1,66 +1,68 @@
 import CKernels
 import GGUF
 
-/// A weight matrix [outputs, inputs], as kernels multiply it.
-///
-/// Formats with a product of their own stay where the file is mapped. Any other format is widened to f32 once, when the
-/// model is loaded: right, but four to eight times the memory.
+/// A weight matrix [outputs, inputs], as kernels multiply it: the rows of a tensor, or some of them, where the file is
+/// mapped and in the format that they have there.
 struct WeightMatrix: @unchecked Sendable {
-    // Sendable: the memory behind `start` is never written after `init`, and `owner` keeps it alive.
+    // Sendable: the memory behind `start` is never written, and `tensor` keeps it mapped.
     let kernelType: ck_weight
     let start: UnsafeRawPointer
     let outputs: Int
     let inputs: Int
     private let rowBytes: Int
-    private let owner: ParameterMemory
+    private let tensor: GGUFTensor
 
     /// The matrix in `tensor`, which must have the shape [inputs, outputs] in GGUF's order.
+    /// - Throws: `GGUFError` for another shape, or a type that is no format of weights.
     init(_ tensor: GGUFTensor, outputs: Int, inputs: Int) throws(GGUFError) {
         try tensor.require(dimensions: outputs == 1 && tensor.dimensions.count == 1 ? [inputs] : [inputs, outputs])
-        self.outputs = outputs
-        self.inputs = inputs
-        if let type = Self.kernelType(of: tensor) {
-            kernelType = type
-            owner = .mapped(tensor)
-            rowBytes = tensor.bytesPerRow
-        } else {
-            kernelType = CK_WEIGHT_F32
-            owner = .owned(OwnedFloats(try tensor.floats()))
-            rowBytes = inputs * MemoryLayout<Float>.stride
-        }
-        start = owner.start
+        try self.init(tensor, rows: 0..<outputs, inputs: inputs)
     }
 
-    /// Rows of the matrix in `tensor`, whose rows have `inputs` elements.
+    /// Rows of `tensor`, each of `inputs` elements: a part of what a file keeps in one piece.
+    /// - Throws: `GGUFError` for rows that are not there or have another length, or a type that is no format of weights.
     init(_ tensor: GGUFTensor, rows: Range<Int>, inputs: Int) throws(GGUFError) {
-        let whole = try WeightMatrix(tensor, outputs: tensor.rowCount, inputs: inputs)
-        precondition(rows.lowerBound >= 0 && rows.upperBound <= whole.outputs, "the caller checked the shape")
-        (kernelType, outputs, self.inputs) = (whole.kernelType, rows.count, inputs)
-        (rowBytes, owner) = (whole.rowBytes, whole.owner)
-        start = whole.start + rows.lowerBound * whole.rowBytes
+        guard tensor.elementsPerRow == inputs, rows.lowerBound >= 0, rows.upperBound <= tensor.rowCount else {
+            throw tensor.error(.wrongShape(expected: [inputs, rows.upperBound], found: tensor.dimensions))
+        }
+        guard let type = Self.kernelType(of: tensor.type), let base = tensor.bytes.baseAddress else {
+            throw tensor.error(.cannotDequantize(tensor.type))
+        }
+        kernelType = type
+        rowBytes = tensor.bytesPerRow
+        start = base + rows.lowerBound * rowBytes
+        outputs = rows.count
+        self.inputs = inputs
+        self.tensor = tensor
     }
 
     /// Copies one row, widened to f32.
     /// - Precondition: `row` is below `outputs`.
     func copyRow(_ row: Int, to out: UnsafeMutablePointer<Float>, _ kernels: Kernels) {
         precondition(row >= 0 && row < outputs, "ids are checked when a sequence is submitted")
-        let source = start + row * rowBytes
-        switch kernelType {
-        case CK_WEIGHT_F32: out.update(from: source.assumingMemoryBound(to: Float.self), count: inputs)
-        case CK_WEIGHT_F16: kernels.widenF16(source.assumingMemoryBound(to: UInt16.self), count: inputs, into: out)
-        default: kernels.dequantizeRow(kernelType, source, count: inputs, into: out)
-        }
+        kernels.dequantizeRow(kernelType, start + row * rowBytes, count: inputs, into: out)
     }
 
-    /// The kernel for a tensor as it lies in the file; nil where there is none for its format or its alignment.
-    private static func kernelType(of tensor: GGUFTensor) -> ck_weight? {
-        let address = UInt(bitPattern: tensor.bytes.baseAddress)
-        return switch tensor.type {
-        case .f32 where address.isMultiple(of: 4): CK_WEIGHT_F32
-        case .f16 where address.isMultiple(of: 2): CK_WEIGHT_F16
-        case .q8_0: CK_WEIGHT_Q8_0
+    /// The kernels' name for a format; nil for what is not a format of weights.
+    private static func kernelType(of type: GGUFType) -> ck_weight? {
+        switch type {
+        case .f32: CK_WEIGHT_F32
+        case .f16: CK_WEIGHT_F16
+        case .bf16: CK_WEIGHT_BF16
         case .q4_0: CK_WEIGHT_Q4_0
-        default: nil
+        case .q4_1: CK_WEIGHT_Q4_1
+        case .q5_0: CK_WEIGHT_Q5_0
+        case .q5_1: CK_WEIGHT_Q5_1
+        case .q8_0: CK_WEIGHT_Q8_0
+        case .q2_K: CK_WEIGHT_Q2_K
+        case .q3_K: CK_WEIGHT_Q3_K
+        case .q4_K: CK_WEIGHT_Q4_K
+        case .q5_K: CK_WEIGHT_Q5_K
+        case .q6_K: CK_WEIGHT_Q6_K
+        case .iq4_NL: CK_WEIGHT_IQ4_NL
+        case .iq4_XS: CK_WEIGHT_IQ4_XS
+        case .mxfp4: CK_WEIGHT_MXFP4
+        case .i8, .i16, .i32, .i64, .f64: nil
         }
     }
 }

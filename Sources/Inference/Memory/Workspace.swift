@@ -16,8 +16,9 @@ struct Workspace: ~Copyable {
     var secondUpdate = AlignedBuffer(byteCount: 0)
     /// Inside the feed-forward block: [tokens, feedForward], twice with a gate.
     var inner = AlignedBuffer(byteCount: 0)
-    /// Activations quantized for products with block-format weights.
-    var packed = AlignedBuffer(byteCount: 0)
+    /// Activations quantized for products with weights in blocks of 32, and of 256.
+    var packed32 = AlignedBuffer(byteCount: 0)
+    var packed256 = AlignedBuffer(byteCount: 0)
     /// Panels that kernels unpack weights into.
     var panel = AlignedBuffer(byteCount: 0)
     /// Scores of attention, and its transposed keys.

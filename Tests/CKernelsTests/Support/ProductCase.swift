@@ -38,25 +38,29 @@ struct ProductCase: CustomStringConvertible {
     }
 
     private static func randomWeights(_ type: ck_weight, count: Int, using random: inout SplitMix) -> [UInt8] {
-        func half(_ random: inout SplitMix) -> [UInt8] {
-            let mask: UInt16 = random.next() % 8 == 0 ? 0x83FF : 0xBFFF
-            let bits = UInt16(truncatingIfNeeded: random.next()) & (random.next() % 16 == 0 ? 0 : mask)
-            return [UInt8(bits & 255), UInt8(bits >> 8)]
-        }
-        switch type {
-        case CK_WEIGHT_F32:
+        guard type != CK_WEIGHT_F32 else {
             return random.floats(count).flatMap { value in withUnsafeBytes(of: value) { Array($0) } }
-        case CK_WEIGHT_F16:
-            return (0..<count).flatMap { _ in half(&random) }
-        default:
-            let quants = type == CK_WEIGHT_Q8_0 ? 32 : 16
-            return (0..<count / 32).flatMap { _ in
-                half(&random)
-                    + (0..<quants).map { _ in
-                        random.next() % 7 == 0 ? 0x80 : UInt8(truncatingIfNeeded: random.next())
-                    }
+        }
+        var bytes = (0..<ck_row_bytes(type, count)).map { _ in
+            random.next() % 7 == 0 ? 0x80 : UInt8(truncatingIfNeeded: random.next())
+        }
+        for block in stride(from: 0, to: bytes.count, by: type.blockBytes) {
+            for offset in type.halfOffsets {
+                let mask: UInt16 = random.next() % 8 == 0 ? 0x83FF : 0xBFFF
+                let bits = UInt16(truncatingIfNeeded: random.next()) & (random.next() % 16 == 0 ? 0 : mask)
+                bytes[block + offset] = UInt8(bits & 255)
+                bytes[block + offset + 1] = UInt8(bits >> 8)
+            }
+            switch type {
+            // No infinity or NaN, and nothing whose product with large activations is one.
+            case CK_WEIGHT_BF16: bytes[block + 1] = random.next() % 2 == 0 ? 0x3F : 0xBE
+            // Scales 2^-28 ... 2^11, and the two that are denormal.
+            case CK_WEIGHT_MXFP4:
+                bytes[block] = UInt8(random.next() % 8 == 0 ? random.next() % 3 : 100 + random.next() % 40)
+            default: break
             }
         }
+        return bytes
     }
 
     /// [tokens, rows] as `kernels` computes it; memory around the results must stay as it was.
@@ -66,10 +70,11 @@ struct ProductCase: CustomStringConvertible {
         weightBuffer.start.copyMemory(from: weights, byteCount: weights.count)
         let xBuffer = Buffer(x)
         let biasBuffer = bias.map { Buffer($0) }
-        let packed = Buffer(byteCount: ck_packed_bytes(tokens, k))
+        let packing = ck_packing_for(type)
+        let packed = Buffer(byteCount: ck_packed_bytes(packing, tokens, k))
         let scratch = Buffer(byteCount: ck_product_scratch_bytes(type, k))
         let out = Buffer(byteCount: tokens * outStride * 4)
-        if k % 32 == 0 { kernels.pack_q8(xBuffer.floats, xStride, tokens, k, packed.start) }
+        kernels.pack(packing, xBuffer.floats, xStride, tokens, k, packed.start)
         var product = ck_product()
         product.type = type
         product.weights = UnsafeRawPointer(weightBuffer.start)
