@@ -26,6 +26,11 @@ public struct Encoding: Equatable, Sendable {
         words.reserveCapacity(count)
     }
 
+    /// Moves the ranges of all tokens that stand for text.
+    mutating func mapRanges(_ source: (Range<Int>) -> Range<Int>) {
+        for index in ranges.indices where words[index] >= 0 { ranges[index] = source(ranges[index]) }
+    }
+
     mutating func removeTokens(from index: Int) {
         ids.removeSubrange(index...)
         ranges.removeSubrange(index...)

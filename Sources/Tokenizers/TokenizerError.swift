@@ -10,6 +10,10 @@ public struct TokenizerError: Error, Equatable, Sendable, CustomStringConvertibl
         case specialTokenOutOfRange
         /// A setting outside its range.
         case settingOutOfRange
+        /// A way of cutting text into words that is not known.
+        case unknownPreTokenizer
+        /// Lists that must go together have different lengths, or one names a token that another lacks.
+        case inconsistent
     }
 
     /// What is wrong.
@@ -26,6 +30,8 @@ public struct TokenizerError: Error, Equatable, Sendable, CustomStringConvertibl
         case .vocabularyCollides: "the vocabulary's tokens collide (\(place)): \(advice)"
         case .specialTokenOutOfRange: "the id of \(place) is not in the vocabulary: \(advice)"
         case .settingOutOfRange: "the tokenizer's setting \(place) is out of range: \(advice)"
+        case .unknownPreTokenizer: "the pre-tokenizer \(place) is not known: \(advice)"
+        case .inconsistent: "the vocabulary contradicts itself (\(place)): \(advice)"
         }
     }
 }

@@ -22,6 +22,12 @@ public protocol Tokenizing: Sendable {
     /// How many tokens `assemble` adds to this many parts.
     func specialTokenCount(parts: Int) -> Int
 
+    /// Makes text of tokens that come one by one, as a model writes them.
+    func decoder(skippingSpecialTokens: Bool) -> TokenDecoder
+
+    /// Whether a token is one that steers the model; false for an id that the vocabulary lacks.
+    func isSpecialToken(_ id: Int32) -> Bool
+
     /// The text that token ids stand for, as a reader would write it: spaces and case may differ from the original.
     ///
     /// Ids that the vocabulary lacks are left out.
@@ -29,6 +35,9 @@ public protocol Tokenizing: Sendable {
 }
 
 extension Tokenizing {
+    /// How many tokens `assemble` puts before the first part.
+    public var leadingTokenCount: Int { assemble([]).ids.count }
+
     /// Splits a text into tokens.
     ///
     /// - Returns: ids with byte ranges into `text.utf8`.

@@ -8,9 +8,7 @@ import Tokenizers
 /// have the same.
 final class TokenizerLoader: Sendable {
     private struct Loaded {
-        let tokens: GGUFArray
-        let special: SpecialTokens
-        let options: WordPiece.Options
+        let identity: VocabularyIdentity
         let tokenizer: any Tokenizing
     }
 
@@ -19,73 +17,84 @@ final class TokenizerLoader: Sendable {
     /// The tokenizer of a model.
     /// - Throws: `GGUFError` for metadata that is missing or makes no tokenizer.
     func tokenizer(for file: GGUFFile) throws(GGUFError) -> any Tokenizing {
-        let kind = try file.metadata.string(required: Keys.model)
-        guard kind == "bert" else {
-            throw file.error(.valueOutOfRange("'\(kind)'", allowed: "bert (WordPiece)"), at: Keys.model)
-        }
-        let tokens = try file.metadata.array(required: Keys.tokens)
-        let special = try Self.specialTokens(in: file)
-        let lowercase = try file.metadata.bool(MetadataKeys.lowercase) ?? true
-        let options = WordPiece.Options(
-            lowercase: lowercase, stripAccents: try file.metadata.bool(MetadataKeys.stripAccents))
-        let known = loaded.withLock { loaded in
-            loaded.first { $0.special == special && $0.options == options && $0.tokens.holdsSameBytes(as: tokens) }
-        }
+        let identity = try VocabularyIdentity(file)
+        let known = loaded.withLock { loaded in loaded.first { $0.identity == identity } }
         if let known { return known.tokenizer }
-        let tokenizer = try Self.wordPiece(try tokens.stringTable(), special, options, file)
-        loaded.withLock {
-            $0.append(Loaded(tokens: tokens, special: special, options: options, tokenizer: tokenizer))
-        }
+        let tokenizer = try Self.make(file)
+        loaded.withLock { $0.append(Loaded(identity: identity, tokenizer: tokenizer)) }
         return tokenizer
     }
 
-    private enum Keys {
-        static let model = "tokenizer.ggml.model"
-        static let tokens = "tokenizer.ggml.tokens"
-        static let types = "tokenizer.ggml.token_type"
-    }
-
-    private static func wordPiece(
-        _ table: GGUFStringTable, _ special: SpecialTokens, _ options: WordPiece.Options, _ file: GGUFFile
-    ) throws(GGUFError) -> any Tokenizing {
-        do throws(TokenizerError) {
-            let vocabulary = try Vocabulary(count: table.count) { index in
-                table.withUTF8(at: index) { UnsafeRawBufferPointer($0) }
-            }
-            return try WordPiece(vocabulary: vocabulary, specialTokens: special, options: options)
-        } catch {
-            throw file.error(.invalidHeader("\(error)"), at: Keys.tokens)
+    private static func make(_ file: GGUFFile) throws(GGUFError) -> any Tokenizing {
+        switch try file.metadata.string(required: VocabularyKeys.model) {
+        case "bert": try WordPiece(metadataOf: file)
+        case "gpt2": try SubwordTokenizer(metadataOf: file, kind: .bytePairs)
+        case "llama": try SubwordTokenizer(metadataOf: file, kind: .scored)
+        case "t5": try SubwordTokenizer(metadataOf: file, kind: .unigram)
+        case let other:
+            throw file.error(
+                .valueOutOfRange("'\(other)'", allowed: "bert, gpt2, llama and t5"), at: VocabularyKeys.model)
         }
-    }
-
-    private static func specialTokens(in file: GGUFFile) throws(GGUFError) -> SpecialTokens {
-        func id(_ name: String) throws(GGUFError) -> Int32? {
-            let id = try file.metadata.int("tokenizer.ggml.\(name)_token_id", in: 0...Int(Int32.max))
-            return id.map { Int32(truncatingIfNeeded: $0) }
-        }
-        func required(_ names: String...) throws(GGUFError) -> Int32 {
-            for name in names { if let id = try id(name) { return id } }
-            throw file.error(.missing, at: "tokenizer.ggml.\(names[0])_token_id")
-        }
-        // A sequence without text is `[CLS] [SEP]`: with these two no sequence is ever empty. GGUF spells the second so.
-        return SpecialTokens(
-            unknown: try required("unknown"), classifier: try required("cls", "bos"),
-            separator: try required("seperator", "eos"), padding: try id("padding"), mask: try id("mask"),
-            control: try controlTokens(in: file))
-    }
-
-    /// ggml's token type 3 is a control token.
-    private static func controlTokens(in file: GGUFFile) throws(GGUFError) -> [Int32] {
-        guard let types = try file.metadata.array(Keys.types) else { return [] }
-        return try types.int32s().enumerated().filter { $0.element == 3 }.map { Int32($0.offset) }
     }
 }
 
-extension GGUFArray {
-    /// Whether two arrays stand in their files alike, byte for byte.
-    fileprivate func holdsSameBytes(as other: GGUFArray) -> Bool {
-        count == other.count
-            && withUnsafeBytes { mine in
+/// The metadata keys of vocabularies: llama.cpp's, and ours for what it lacks.
+enum VocabularyKeys {
+    static let model = "tokenizer.ggml.model"
+    static let pre = "tokenizer.ggml.pre"
+    static let tokens = "tokenizer.ggml.tokens"
+    static let types = "tokenizer.ggml.token_type"
+    static let scores = "tokenizer.ggml.scores"
+    static let merges = "tokenizer.ggml.merges"
+    static let addsBeginning = "tokenizer.ggml.add_bos_token"
+    static let addsEnd = "tokenizer.ggml.add_eos_token"
+    static let addsSeparator = "tokenizer.ggml.add_sep_token"
+    static let addsSpacePrefix = "tokenizer.ggml.add_space_prefix"
+    static let removesExtraSpaces = "tokenizer.ggml.remove_extra_whitespaces"
+    static let characterMap = "tokenizer.ggml.precompiled_charsmap"
+    static let chatTemplate = "tokenizer.chat_template"
+    /// Ids of added tokens that take the white space before them, as RoBERTa's mask does.
+    static let takingSpaceBefore = "cascade.tokenizer.tokens_taking_space_before"
+
+    /// The key of a special token's id. llama.cpp spells the separator `seperator`.
+    static func id(_ name: String) -> String { "tokenizer.ggml.\(name)_token_id" }
+
+    static let arrays = [tokens, types, scores, merges, characterMap, takingSpaceBefore]
+    static let flags = [
+        addsBeginning, addsEnd, addsSeparator, addsSpacePrefix, removesExtraSpaces, MetadataKeys.lowercase,
+        MetadataKeys.stripAccents,
+    ]
+    static let idNames = [
+        "bos", "eos", "eot", "unknown", "seperator", "padding", "cls", "mask",
+    ]
+}
+
+/// What tells two files' tokenizers apart, compared where it lies.
+private struct VocabularyIdentity: Equatable {
+    private let names: [String?]
+    private let flags: [Bool?]
+    private let ids: [Int?]
+    private let arrays: [GGUFArray?]
+
+    init(_ file: GGUFFile) throws(GGUFError) {
+        let metadata = file.metadata
+        names = [try metadata.string(required: VocabularyKeys.model), try metadata.string(VocabularyKeys.pre)]
+        flags = try VocabularyKeys.flags.map { (key) throws(GGUFError) in try metadata.bool(key) }
+        ids = try VocabularyKeys.idNames.map { (name) throws(GGUFError) in
+            try metadata.int(VocabularyKeys.id(name), in: 0...Int(Int32.max))
+        }
+        arrays = try VocabularyKeys.arrays.map { (key) throws(GGUFError) in try metadata.array(key) }
+    }
+
+    static func == (one: VocabularyIdentity, other: VocabularyIdentity) -> Bool {
+        one.names == other.names && one.flags == other.flags && one.ids == other.ids
+            && zip(one.arrays, other.arrays).allSatisfy(areEqual)
+    }
+
+    private static func areEqual(_ one: GGUFArray?, _ other: GGUFArray?) -> Bool {
+        guard let one, let other else { return one == nil && other == nil }
+        return one.count == other.count && one.elementType == other.elementType
+            && one.withUnsafeBytes { mine in
                 other.withUnsafeBytes { theirs in mine.count == theirs.count && mine.elementsEqual(theirs) }
             }
     }

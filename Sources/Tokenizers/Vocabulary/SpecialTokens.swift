@@ -1,15 +1,21 @@
 /// The tokens that steer a model rather than stand for text.
 public struct SpecialTokens: Equatable, Sendable {
-    /// Stands for text the vocabulary cannot spell (`[UNK]`).
-    public var unknown: Int32
-    /// Opens a sequence (`[CLS]`).
+    /// Stands for text the vocabulary cannot spell (`[UNK]`); nil where every byte has a token.
+    public var unknown: Int32?
+    /// Opens a sequence of an encoder (`[CLS]`).
     public var classifier: Int32?
-    /// Closes a sequence, and each of a pair (`[SEP]`).
+    /// Closes a sequence of an encoder, and each of a pair (`[SEP]`).
     public var separator: Int32?
     /// Fills a batch's shorter rows (`[PAD]`).
     public var padding: Int32?
     /// Stands for a hidden token (`[MASK]`).
     public var mask: Int32?
+    /// Begins a text (`<s>`, `<|begin_of_text|>`).
+    public var beginning: Int32?
+    /// Ends a text (`</s>`, `<|end_of_text|>`).
+    public var end: Int32?
+    /// Ends a chat's turn (`<|im_end|>`, `<end_of_turn>`).
+    public var endOfTurn: Int32?
     /// Every token marked as a control token in the model file, those above among them. No text becomes one of them.
     public var control: [Int32]
 
@@ -17,11 +23,14 @@ public struct SpecialTokens: Equatable, Sendable {
     ///
     /// - Parameter control: what the model file marks as control tokens; the others named here are added.
     public init(
-        unknown: Int32,
+        unknown: Int32? = nil,
         classifier: Int32? = nil,
         separator: Int32? = nil,
         padding: Int32? = nil,
         mask: Int32? = nil,
+        beginning: Int32? = nil,
+        end: Int32? = nil,
+        endOfTurn: Int32? = nil,
         control: [Int32] = []
     ) {
         self.unknown = unknown
@@ -29,12 +38,18 @@ public struct SpecialTokens: Equatable, Sendable {
         self.separator = separator
         self.padding = padding
         self.mask = mask
+        self.beginning = beginning
+        self.end = end
+        self.endOfTurn = endOfTurn
         self.control = control
     }
 
+    /// The tokens after which a model has nothing more to say.
+    public var endsGeneration: [Int32] { Set([end, endOfTurn].compactMap(\.self)).sorted() }
+
     /// Every special token, without repeats, in ascending order.
     var all: [Int32] {
-        let named = [unknown, classifier, separator, padding, mask].compactMap { $0 }
+        let named = [unknown, classifier, separator, padding, mask, beginning, end, endOfTurn].compactMap(\.self)
         return Set(named + control).sorted()
     }
 

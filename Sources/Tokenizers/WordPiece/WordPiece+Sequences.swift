@@ -17,6 +17,14 @@ extension WordPiece {
         (specialTokens.classifier == nil ? 0 : 1) + (specialTokens.separator == nil ? 0 : parts)
     }
 
+    /// Words with a space before each but the first; unlike `decode`, which knows what follows, it joins no punctuation.
+    public func decoder(skippingSpecialTokens: Bool) -> TokenDecoder {
+        TokenDecoder(
+            vocabulary: vocabulary, spelling: .wordPiece, isSpecial: isSpecial,
+            isVerbatim: [Bool](repeating: false, count: vocabulary.count),
+            skippingSpecialTokens: skippingSpecialTokens)
+    }
+
     /// Words with one space between them, none before `. , ? !`, around an apostrophe and before English contractions,
     /// as Hugging Face's tokenizers write them. A sequence that begins inside a word begins with `##`.
     public func decode(_ ids: some Sequence<Int32>, skippingSpecialTokens: Bool = true) -> String {

@@ -33,7 +33,8 @@ public struct WordPiece: Tokenizing {
     /// The settings.
     public let options: Options
 
-    private let isSpecial: [Bool]
+    let isSpecial: [Bool]
+    private let unknown: Int32
     private let words: BertWords
     private let specialText: SpecialTokenText
 
@@ -52,6 +53,12 @@ public struct WordPiece: Tokenizing {
                 advice: "\(options.wordLimit) is not in 1...\(Self.wordLimitMaximum)"
             )
         }
+        guard let unknown = specialTokens.unknown else {
+            throw TokenizerError(
+                code: .specialTokenOutOfRange, place: "the unknown token",
+                advice: "WordPiece needs one; the model file is damaged")
+        }
+        self.unknown = unknown
         self.vocabulary = vocabulary
         self.specialTokens = specialTokens
         self.options = options
@@ -102,7 +109,7 @@ public struct WordPiece: Tokenizing {
             let first = encoding.count
             if word.isTooLong || !appendPieces(of: word, number, &prefixes, to: &encoding) {
                 encoding.removeTokens(from: first)
-                encoding.append(specialTokens.unknown, word.range, word: number)
+                encoding.append(unknown, word.range, word: number)
             }
             number &+= 1
         }
