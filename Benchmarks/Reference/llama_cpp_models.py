@@ -78,6 +78,12 @@ def of_width(width):
         Shape(f"gpt2-{width}", "gpt2", "causal", dict(
             vocab_size=VOCABULARY, n_embd=width, n_layer=3, n_head=HEADS[width][0], n_positions=256, bos_token_id=0,
             eos_token_id=0, activation_function="gelu_new"), "", {}, CALM | {"transposed": True}),
+        # Untied: llama.cpp leaves out the scale that a tied head asks for.
+        Shape(f"t5-{width}", "t5", "seq2seq", dict(
+            vocab_size=VOCABULARY, d_model=width, d_kv=64, num_heads=HEADS[width][0], d_ff=HEADS[width][2],
+            num_layers=3, num_decoder_layers=2 + width // 288, feed_forward_proj="gated-gelu" if width == 256 else "relu",
+            tie_word_embeddings=False, decoder_start_token_id=0, pad_token_id=0, eos_token_id=1), "", {},
+            CALM | {"query_key": 0.6}, "unigram"),
     ]
 
 
@@ -103,16 +109,13 @@ def write_folder(shape, folder):
     torch.manual_seed(0)
     config = transformers.AutoConfig.for_model(shape.model_type, **shape.config)
     rows, settings = families.tensors_of(shape, config)
-    # The converter asks for these by names that transformers 5 no longer writes.
-    if shape.model_type == "gpt2":
-        settings["n_ctx"] = settings["n_positions"]
-    if shape.model_type == "gpt_neox":
-        settings["rotary_pct"] = settings["rope_parameters"]["partial_rotary_factor"]
     with open(os.path.join(folder, "config.json"), "w") as file:
         json.dump(settings, file, indent=1)
     save_file(families.weights(rows), os.path.join(folder, "model.safetensors"), {"format": "pt"})
     if shape.tokenizer == "sentencepiece":
         sentencepiece_model(folder)
+    elif shape.tokenizer == "unigram":
+        vocabularies.unigram(folder, 76)
     else:
         vocabularies.byte_level(folder, VOCABULARY - 4, ["<|endoftext|>", "<|im_start|>", "<|im_end|>"], {
             "tokenizer_class": "PreTrainedTokenizerFast", "bos_token": "<|endoftext|>",
