@@ -19,7 +19,11 @@ final class RandomFolder {
     let golden: FamilyGolden
 
     /// Writes the folder of the fixture `name`, such as `llama-a`.
-    init(_ name: String) throws {
+    ///
+    /// Older folders name some tensors differently (GPT-2's without `transformer.`, BERT's with `gamma` and `beta`) and
+    /// hold some that no one needs: `renamed` gives a tensor's name in the folder and `extra` what to add. Values
+    /// follow the name in `tensors.json` all the same.
+    init(_ name: String, renamed: (String) -> String = { $0 }, extra: [RandomTensor] = []) throws {
         golden = try FamilyGolden(name)
         let directory = FileManager.default.temporaryDirectory.appending(path: "families-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
@@ -30,8 +34,8 @@ final class RandomFolder {
         for file in try FileManager.default.contentsOfDirectory(atPath: tokenizer.path) {
             try copy(file, from: tokenizer)
         }
-        let tensors = try Self.tensors(of: name)
-        try Self.safetensors(tensors).write(to: directory.appending(path: "model.safetensors"))
+        let tensors = try Self.tensors(of: name) + extra
+        try Self.safetensors(tensors, renamed).write(to: directory.appending(path: "model.safetensors"))
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
@@ -53,7 +57,7 @@ final class RandomFolder {
     }
 
     /// A safetensors file: the header's length as eight bytes, the header, the values.
-    private static func safetensors(_ tensors: [RandomTensor]) -> Data {
+    private static func safetensors(_ tensors: [RandomTensor], _ renamed: (String) -> String) -> Data {
         var header = JSONObject()
         header.append("__metadata__", ["format": "pt"])
         var values: [Float] = []
@@ -61,7 +65,7 @@ final class RandomFolder {
             let first = values.count * 4
             values += tensor.values()
             header.append(
-                tensor.name,
+                renamed(tensor.name),
                 .object(
                     JSONObject([
                         ("dtype", "F32"), ("shape", .array(tensor.shape.map { .number(JSONNumber($0)) })),

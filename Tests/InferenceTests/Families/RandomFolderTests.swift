@@ -36,6 +36,17 @@ struct RandomFolderTests {
         #expect(single == ["bert_tokens"])
     }
 
+    @Test("a folder can be spelled as older ones are")
+    func renamed() throws {
+        let mask = RandomTensor(name: "h.0.attn.masked_bias", shape: [1], spread: 1, center: 0)
+        let folder = try RandomFolder(
+            "gpt2-a", renamed: { String($0.trimmingPrefix("transformer.")) }, extra: [mask])
+        let old = try SafetensorsModel(directory: folder.path)
+        #expect(old.tensor(named: "h.0.attn.masked_bias")?.shape == [1])
+        #expect(old.tensor(named: "wte.weight")?.shape == [300, 72])
+        #expect(old.tensor(named: "transformer.wte.weight") == nil)
+    }
+
     @Test("a folder goes with what made it")
     func removal() throws {
         var folder: RandomFolder? = try RandomFolder("llama-a")
