@@ -25,15 +25,94 @@ func test(_ target: String, _ others: Target.Dependency...) -> Target {
 let package = Package(
     name: "cascade",
     platforms: [.macOS(.v15)],
+    products: [.executable(name: "cascade", targets: ["CascadeCLI"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    ],
     targets: [
+        .systemLibrary(
+            name: "CYAML",
+            pkgConfig: "yaml-0.1",
+            providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]
+        ),
+        .systemLibrary(
+            name: "CZlib",
+            pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]
+        ),
         .target(name: "CKernels", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+        .target(name: "Charts", swiftSettings: swiftSettings),
         .target(name: "Digests", swiftSettings: swiftSettings),
         .target(name: "JSON", swiftSettings: swiftSettings),
+        .target(name: "LinearRegex", swiftSettings: swiftSettings),
         .target(name: "ModelPorts", swiftSettings: swiftSettings),
+        .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: swiftSettings),
         .target(name: "GGUF", dependencies: ["Digests", "JSON"], swiftSettings: swiftSettings),
-        .target(name: "Tokenizers", dependencies: ["JSON"], swiftSettings: swiftSettings),
-        .target(name: "Inference", dependencies: ["CKernels", "GGUF", "JSON", "ModelPorts", "Tokenizers"], swiftSettings: swiftSettings),
+        .target(name: "Tokenizers", swiftSettings: swiftSettings),
+        .target(
+            name: "Inference",
+            dependencies: ["CKernels", "GGUF", "JSON", "ModelPorts", "Tokenizers"],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "CascadeCore",
+            dependencies: ["Charts", "Digests", "JSON", "LinearRegex", "ModelPorts", "YAML"],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Store",
+            dependencies: [
+                "CascadeCore", "Digests", "JSON", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Runs",
+            dependencies: [
+                "CZlib", "CascadeCore", "Charts", "Digests", "JSON", "ModelPorts", "Store",
+                .product(name: "GRDB", package: "GRDB.swift"), .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "CascadeCLI",
+            dependencies: [
+                "CascadeCore", "Digests", "GGUF", "Inference", "JSON", "ModelPorts", "Runs", "Store", "YAML",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: swiftSettings
+        ),
         .executableTarget(name: "KernelBenchmark", dependencies: ["CKernels"], path: "Benchmarks/Kernels"),
-        test("CKernels"), test("GGUF", "JSON"), test("Tokenizers"), test("Inference", "GGUF", "JSON", "ModelPorts", "Tokenizers"),
+        .executableTarget(
+            name: "RunBenchmark",
+            dependencies: ["CascadeCore", "Digests", "JSON", "ModelPorts", "Runs", "Store", "YAML"],
+            path: "Benchmarks/Runs",
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "MergeBenchmark",
+            dependencies: ["CascadeCore", "Runs"],
+            path: "Benchmarks/Merge",
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "LockHarness", dependencies: ["Runs"], path: "Tests/LockHarness", swiftSettings: swiftSettings),
+        test("CKernels", "GGUF"),
+        test("Charts"),
+        test("Digests"),
+        test("JSON"),
+        test("LinearRegex"),
+        test("YAML"),
+        test("GGUF", "JSON"),
+        test("Tokenizers"),
+        test("Inference", "GGUF", "JSON", "ModelPorts", "Tokenizers"),
+        test("CascadeCore", "JSON", "LinearRegex", "ModelPorts", "YAML"),
+        test("Store", "CascadeCore", "Digests", "JSON", .product(name: "GRDB", package: "GRDB.swift")),
+        test(
+            "Runs", "CascadeCore", "Digests", "JSON", "LockHarness", "ModelPorts", "Store",
+            .product(name: "GRDB", package: "GRDB.swift")),
+        test("CascadeCLI", "CascadeCore", "Digests", "GGUF", "Inference", "JSON", "Runs", "Store"),
     ]
 )
