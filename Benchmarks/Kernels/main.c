@@ -1,6 +1,8 @@
-// Times every kernel on one thread, on every instruction set that this processor can run (or those named as arguments).
+// Times every kernel on one thread, on every instruction set that this processor can run (or those named as arguments; with the
+// argument formats, only the table of formats).
 // The best of several runs is printed: it says what the code can do, not what else the machine was doing.
 #include "CKernels.h"
+#include "formats.h"
 #include "peak.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -197,10 +199,15 @@ int main(int count, char **arguments) {
     for (int isa = CK_ISA_PORTABLE; isa <= CK_ISA_NEON; isa++) {
         static const char *const names[] = {"portable", "avx2", "avx512vnni", "neon"};
         const ck_kernels *kernels = ck_kernels_for((ck_isa)isa);
-        bool wanted = count == 1;
+        bool wanted = count == 1, only_formats = false;
         if (!kernels) printf("not run: %s (this build or this processor lacks it)\n", names[isa]);
-        for (int i = 1; kernels && i < count; i++) wanted = wanted || strcmp(arguments[i], kernels->name) == 0;
-        if (kernels && wanted) time_all(kernels);
+        for (int i = 1; kernels && i < count; i++) {
+            wanted = wanted || strcmp(arguments[i], kernels->name) == 0;
+            only_formats = only_formats || strcmp(arguments[i], "formats") == 0;
+        }
+        if (!kernels || !wanted) continue;
+        if (!only_formats) time_all(kernels);
+        if (isa != CK_ISA_PORTABLE) time_formats(kernels);
     }
     return 0;
 }

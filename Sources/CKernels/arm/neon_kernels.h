@@ -50,13 +50,14 @@ enum { BLOCK_ROWS = 8, BLOCK_LANES = 4, BLOCK_TOKENS = 4, BLOCK_FEW_TOKENS = BLO
 #include "../lanes/words_tile.h"
 #include "neon_words.h"
 
-static void block_panel(ck_weight type, const uint8_t *weights, size_t row_bytes, size_t rows, size_t blocks,
-                        void *panel) {
-    words_panel(type, weights, row_bytes, rows, blocks, panel);
-}
-static void block_tile(size_t tokens, const block_tile_job *t) { words_tile(tokens, t); }
+#include "../lanes/words_few.h"
 
-#define BLOCK_PRODUCT block_product
+static void one_or_block_product(const ck_product *p) {
+    if (p->tokens == 1) product_of_one(p);
+    else block_product(p);
+}
+
+#define BLOCK_PRODUCT one_or_block_product
 #include "../lanes/table.h"
 
 #endif

@@ -44,7 +44,7 @@ typedef struct {
 static void pack_row(const float *x, size_t blocks, size_t step, ck_packed_block *out);
 static void pack_row_256(const float *x, size_t blocks, size_t step, ck_packed_super_block *out);
 static void block_panel(ck_weight type, const uint8_t *weights, size_t row_bytes, size_t rows, size_t blocks,
-                        void *panel);
+                        void *panel, uintptr_t ahead);
 static void block_tile(size_t tokens, const block_tile_job *t);
 
 /// Packed activations are [tile][block][token of the tile], so that a tile reads one stream at constant distances.
@@ -78,7 +78,8 @@ static void block_product_tiles(const ck_product *p, const block_tiling *tiling,
         do {
             const size_t held = blocks - block < run ? blocks - block : run;
             const bool last = block + held == blocks;
-            block_panel(p->type, weights + block * bytes, row_bytes, rows, held, p->scratch);
+            const uintptr_t ahead = (uintptr_t)(weights + BLOCK_ROWS * row_bytes) + block * bytes * BLOCK_ROWS;
+            block_panel(p->type, weights + block * bytes, row_bytes, rows, held, p->scratch, ahead);
             for (size_t tile = first; tile < end; tile++) {
                 const size_t token = first_token(tiling, tile), tokens = tile_width(tiling, tile);
                 float *out = p->out + token * p->out_stride + row;

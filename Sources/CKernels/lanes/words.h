@@ -59,6 +59,15 @@ INLINE vw nibbles_of(vw bytes, int high) { return (high ? bytes >> 4 : bytes) & 
 INLINE vwi unsigned_byte(vw word, int k) { return (vwi)(word >> (uint32_t)(8 * k) & 255); }
 INLINE vwi signed_byte(vw word, int k) { return (vwi)(word << (uint32_t)(24 - 8 * k)) >> 24; }
 
+/// A hint, for any address.
+INLINE void prefetch(uintptr_t address) { __builtin_prefetch((const void *)address); }
+
+/// Rows lie too far apart for hardware prefetchers to follow all of them. What is asked for instead is the next rows of
+/// the matrix, in the order of memory and as fast as these are read: `bytes` of them, a constant.
+INLINE void prefetch_ahead(uintptr_t address, size_t bytes) {
+    UNROLL for (size_t i = 0; i < bytes; i += 64) prefetch(address + i);
+}
+
 /// A word of each row.
 INLINE vw word_of_rows(const uint8_t *p, size_t stride) {
     vw v;

@@ -4,18 +4,19 @@
 
 #include "words.h"
 
-/// What a format's integers are raised by where they stand in words, so that none is negative. Formats that need their
-/// sign bit for the value are raised by what the instruction set's dot product asks.
-INLINE int32_t raise_of_32(ck_weight type) {
+/// What a format's integers are raised by as they stand in the file, so that none is negative.
+INLINE int32_t offset_of_32(ck_weight type) {
     switch (type) {
     case CK_WEIGHT_Q4_0: return 8;
     case CK_WEIGHT_Q5_0: return 16;
     case CK_WEIGHT_MXFP4: return 12;
-    case CK_WEIGHT_Q8_0:
-    case CK_WEIGHT_IQ4_NL: return LANES_RAISE;
     default: return 0;
     }
 }
+
+/// What they are raised by as words. Where the dot product wants signed bytes raised, all formats are raised alike, as
+/// the sum of activations that makes up for it is at hand; elsewhere only those that are so in the file.
+INLINE int32_t raise_of_32(ck_weight type) { return LANES_RAISE ? LANES_RAISE : offset_of_32(type); }
 
 INLINE bool has_signed_words(ck_weight type) {
     return type == CK_WEIGHT_Q8_0 || type == CK_WEIGHT_IQ4_NL || type == CK_WEIGHT_IQ4_XS;
@@ -25,6 +26,11 @@ typedef struct {
     vw word[8];
     vwf d, minimum;
 } block_words_32;
+
+/// Bytes below 128 - `more`, raised by it; no byte carries into the next.
+INLINE void raise_words(uint8_t more, vw word[8]) {
+    UNROLL for (int j = 0; j < 8; j++) word[j] += vw_bytes(more);
+}
 
 INLINE void words_of_nibbles(const uint8_t *p, size_t stride, vw out[8]) {
     vw both[4];
@@ -44,6 +50,7 @@ INLINE void add_fifth_bits(vw fifth, vw word[8]) {
     }
 }
 
+/// Each nibble replaced by its value, raised.
 INLINE void look_up_words(const int8_t values[16], uint8_t raise, vw word[8]) {
     int8_t raised[16];
     for (int i = 0; i < 16; i++) raised[i] = (int8_t)(uint8_t)(values[i] + raise);
@@ -81,7 +88,7 @@ INLINE void words_of_32(const ck_weight TYPE, const uint8_t *p, size_t stride, b
         break;
     case CK_WEIGHT_MXFP4:
         words_of_nibbles(p + 1, stride, out->word);
-        look_up_words(ck_mxfp4_values, 12, out->word);
+        look_up_words(ck_mxfp4_values, (uint8_t)raise_of_32(TYPE), out->word);
         break;
     default:
         rows_to_words(p + 2, stride, out->word);
@@ -89,6 +96,8 @@ INLINE void words_of_32(const ck_weight TYPE, const uint8_t *p, size_t stride, b
         UNROLL for (int j = 0; j < 8; j++) out->word[j] ^= vw_bytes(LANES_RAISE);
         break;
     }
+    const bool is_raised = has_signed_words(TYPE) || TYPE == CK_WEIGHT_MXFP4;
+    if (!is_raised) raise_words((uint8_t)(raise_of_32(TYPE) - offset_of_32(TYPE)), out->word);
 }
 
 #endif

@@ -25,9 +25,10 @@ static const uint8_t *staged_rows(const uint8_t *weights, size_t row_bytes, size
 }
 
 INLINE void panel_of_32(const ck_weight TYPE, const uint8_t *p, size_t stride, size_t blocks, size_t vectors,
-                        uint8_t *out) {
-    const size_t step = vectors * WORD_BYTES;
-    for (size_t b = 0; b < blocks; b++, p += ck_format_of(TYPE).bytes) {
+                        uint8_t *out, uintptr_t ahead) {
+    const size_t step = vectors * WORD_BYTES, bytes = ck_format_of(TYPE).bytes;
+    for (size_t b = 0; b < blocks; b++, p += bytes, ahead += BLOCK_LANES * bytes) {
+        prefetch_ahead(ahead, BLOCK_LANES * bytes);
         block_words_32 block;
         words_of_32(TYPE, p, stride, &block);
         UNROLL for (int j = 0; j < 8; j++, out += step) vw_store(out, block.word[j]);
@@ -38,12 +39,14 @@ INLINE void panel_of_32(const ck_weight TYPE, const uint8_t *p, size_t stride, s
 }
 
 INLINE void panel_of_256(const ck_weight TYPE, const uint8_t *p, size_t stride, size_t blocks, size_t vectors,
-                         uint8_t *out) {
-    const size_t step = vectors * WORD_BYTES, runs = (size_t)(8 / parts_of_run(TYPE));
-    for (size_t b = 0; b < blocks; b++, p += ck_format_of(TYPE).bytes) {
+                         uint8_t *out, uintptr_t ahead) {
+    const size_t step = vectors * WORD_BYTES, bytes = ck_format_of(TYPE).bytes;
+    const size_t runs = (size_t)(8 / parts_of_run(TYPE)), run_bytes = BLOCK_LANES * bytes / runs;
+    for (size_t b = 0; b < blocks; b++, p += bytes) {
         block_head head;
         open_block(TYPE, p, stride, &head);
-        for (size_t r = 0; r < runs; r++) {
+        for (size_t r = 0; r < runs; r++, ahead += run_bytes) {
+            prefetch_ahead(ahead, run_bytes);
             vw raw[RUN_WORDS];
             load_run(TYPE, p, stride, r, raw);
             UNROLL for (int i = 0; i < parts_of_run(TYPE); i++) {
@@ -64,8 +67,9 @@ INLINE void panel_of_256(const ck_weight TYPE, const uint8_t *p, size_t stride, 
 #define EACH_FORMAT_256(DO) DO(Q2_K) DO(Q3_K) DO(Q4_K) DO(Q5_K) DO(Q6_K) DO(IQ4_XS)
 
 #define PANEL(name, size)                                                                                     \
-    static void panel_##name(const uint8_t *p, size_t stride, size_t blocks, size_t vectors, uint8_t *out) {  \
-        panel_of_##size(CK_WEIGHT_##name, p, stride, blocks, vectors, out);                                   \
+    static void panel_##name(const uint8_t *p, size_t stride, size_t blocks, size_t vectors, uint8_t *out,    \
+                             uintptr_t ahead) {                                                               \
+        panel_of_##size(CK_WEIGHT_##name, p, stride, blocks, vectors, out, ahead);                            \
     }
 #define PANEL_32(name) PANEL(name, 32)
 #define PANEL_256(name) PANEL(name, 256)
@@ -75,10 +79,11 @@ EACH_FORMAT_256(PANEL_256)
 #undef PANEL_32
 #undef PANEL
 
-static void panel_of(ck_weight type, const uint8_t *p, size_t stride, size_t blocks, size_t vectors, uint8_t *out) {
+static void panel_of(ck_weight type, const uint8_t *p, size_t stride, size_t blocks, size_t vectors, uint8_t *out,
+                     uintptr_t ahead) {
     switch (type) {
 #define PANEL(name) \
-    case CK_WEIGHT_##name: panel_##name(p, stride, blocks, vectors, out); break;
+    case CK_WEIGHT_##name: panel_##name(p, stride, blocks, vectors, out, ahead); break;
         EACH_FORMAT_32(PANEL)
         EACH_FORMAT_256(PANEL)
 #undef PANEL
@@ -86,20 +91,19 @@ static void panel_of(ck_weight type, const uint8_t *p, size_t stride, size_t blo
     }
 }
 
-/// `blocks` blocks of `rows` weight rows, 1 ... BLOCK_ROWS.
-static void words_panel(ck_weight type, const uint8_t *weights, size_t row_bytes, size_t rows, size_t blocks,
-                        void *panel) {
-    const size_t vectors = rows > BLOCK_LANES ? 2 : 1;
-    for (size_t v = 0; v < vectors; v++) {
+/// `blocks` blocks of `rows` weight rows, 1 ... BLOCK_ROWS. `ahead` is the address of the next rows' blocks.
+static void block_panel(ck_weight type, const uint8_t *weights, size_t row_bytes, size_t rows, size_t blocks,
+                        void *panel, uintptr_t ahead) {
+    const size_t vectors = rows > BLOCK_LANES ? 2 : 1, bytes = blocks * ck_format_of(type).bytes;
+    for (size_t v = 0; v < vectors; v++, ahead += BLOCK_LANES * bytes) {
         const size_t valid = rows - BLOCK_LANES * v;
         const uint8_t *p = weights + BLOCK_LANES * v * row_bytes;
         uint8_t *out = (uint8_t *)panel + v * WORD_BYTES;
         if (valid >= BLOCK_LANES) {
-            panel_of(type, p, row_bytes, blocks, vectors, out);
+            panel_of(type, p, row_bytes, blocks, vectors, out, ahead);
         } else {
             uint8_t stage[BLOCK_LANES * STAGED_ROW_BYTES];
-            const size_t bytes = blocks * ck_format_of(type).bytes;
-            panel_of(type, staged_rows(p, row_bytes, valid, bytes, stage), bytes, blocks, vectors, out);
+            panel_of(type, staged_rows(p, row_bytes, valid, bytes, stage), bytes, blocks, vectors, out, ahead);
         }
     }
 }

@@ -31,6 +31,14 @@ INLINE void end_sums(const int VECTORS, const int TOKENS, const block_tile_job *
     }
 }
 
+/// The next tile's results: every token of `out` is another page, which no hardware prefetcher follows. The address may
+/// lie behind the memory's end: it is a number here, and a prefetch of it does nothing.
+INLINE void prefetch_next_sums(const int VECTORS, const int TOKENS, const block_tile_job *t) {
+    UNROLL for (int c = 0; c < TOKENS; c++)
+        UNROLL for (int v = 0; v < VECTORS; v++)
+            prefetch((uintptr_t)t->out + ((size_t)(c + TOKENS) * t->out_stride + v * BLOCK_LANES) * sizeof(float));
+}
+
 INLINE vwf panel_floats(const uint8_t *p) { return __builtin_bit_cast(vwf, vw_load(p)); }
 
 /// part[c, v] += COUNT words of the panel by as many of each token, which begin `at` bytes into its block.
@@ -49,33 +57,38 @@ INLINE void add_words(const int VECTORS, const int TOKENS, const bool SIGNED, co
     }
 }
 
-INLINE void tile_of_32(const int VECTORS, const int TOKENS, const bool SIGNED, const block_tile_job *t) {
+/// The sum of a block's activations, negative, and times what the weights are raised by: where integer sums begin.
+INLINE int32_t minus_sum_of(const ck_packed_block *x) { return x->minus_128_sum >> 7; }
+INLINE vwi start_of(const ck_packed_block *x, int32_t raise) {
+    return (vwi)(LANES_RAISE == 128 ? x->minus_128_sum : minus_sum_of(x) * raise);
+}
+
+INLINE void tile_of_32(const int VECTORS, const int TOKENS, const bool SIGNED, const bool MINIMUM,
+                       const block_tile_job *t) {
     vwf sum[TILE_SUMS];
     begin_sums(VECTORS, TOKENS, t, sum);
+    prefetch_next_sums(VECTORS, TOKENS, t);
     const int32_t raise = raise_of_32(t->type);
-    const bool has_minimum = ck_format_of(t->type).minimum;
     const uint8_t *w = t->panel;
     const ck_packed_block *x = t->x;
     for (size_t b = 0; b < t->blocks; b++, x += t->x_step, w += VECTORS * PANEL_VECTORS_32 * WORD_BYTES) {
         vwi integer[TILE_SUMS];
-        int32_t minus_sum[BLOCK_TOKENS];
         UNROLL for (int c = 0; c < TOKENS; c++) {
-            minus_sum[c] = x[c].minus_128_sum >> 7;
-            UNROLL for (int v = 0; v < VECTORS; v++) integer[VECTORS * c + v] = (vwi)(minus_sum[c] * raise);
+            const vwi start = start_of(&x[c], raise);
+            UNROLL for (int v = 0; v < VECTORS; v++) integer[VECTORS * c + v] = start;
         }
         add_words(VECTORS, TOKENS, SIGNED, 8, w, x, sizeof *x, offsetof(ck_packed_block, q), integer);
+        vwf d[BLOCK_VECTORS], minimum[BLOCK_VECTORS];
         UNROLL for (int v = 0; v < VECTORS; v++) {
-            const vwf d = panel_floats(w + (8 * VECTORS + v) * WORD_BYTES);
-            UNROLL for (int c = 0; c < TOKENS; c++) {
+            d[v] = panel_floats(w + (8 * VECTORS + v) * WORD_BYTES);
+            minimum[v] = panel_floats(w + (9 * VECTORS + v) * WORD_BYTES);
+        }
+        UNROLL for (int c = 0; c < TOKENS; c++) {
+            const vwf dx = vwf_all(x[c].d), x_sum = vwf_all((float)-minus_sum_of(&x[c]));
+            UNROLL for (int v = 0; v < VECTORS; v++) {
                 vwf *out = &sum[VECTORS * c + v];
-                *out = vwf_fma(d * vwf_all(x[c].d), vwf_from(integer[VECTORS * c + v]), *out);
-            }
-            if (has_minimum) {
-                const vwf minimum = panel_floats(w + (9 * VECTORS + v) * WORD_BYTES);
-                UNROLL for (int c = 0; c < TOKENS; c++) {
-                    vwf *out = &sum[VECTORS * c + v];
-                    *out = vwf_fma(minimum * vwf_all(x[c].d), vwf_all((float)-minus_sum[c]), *out);
-                }
+                *out = vwf_fma(d[v] * dx, vwf_from(integer[VECTORS * c + v]), *out);
+                if (MINIMUM) *out = vwf_fma(minimum[v] * dx, x_sum, *out);
             }
         }
     }
@@ -88,6 +101,7 @@ INLINE void tile_of_256(const int VECTORS, const int TOKENS, const bool SIGNED, 
     enum { SCALES = 64, PAIRS = SCALES + CK_GROUPS, ENDS = PAIRS + CK_GROUPS / 2 };
     vwf sum[TILE_SUMS];
     begin_sums(VECTORS, TOKENS, t, sum);
+    prefetch_next_sums(VECTORS, TOKENS, t);
     const int32_t raise = raise_of_256(t->type);
     const bool has_minimum = ck_format_of(t->type).minimum;
     const size_t step = (size_t)VECTORS * WORD_BYTES;
@@ -146,8 +160,9 @@ INLINE void tile_of_256(const int VECTORS, const int TOKENS, const bool SIGNED, 
     }
 _Static_assert(BLOCK_TOKENS <= 6, "there is a tile for every number of tokens");
 
-TILES(tile_32_levels, 32, false)
-TILES(tile_32_signed, 32, true)
+TILES(tile_32_levels, 32, false, false)
+TILES(tile_32_signed, 32, true, false)
+TILES(tile_32_minimum, 32, false, true)
 TILES(tile_256_of_16, 256, false, 4)
 TILES(tile_256_of_32, 256, false, 8)
 TILES(tile_256_signed, 256, true, 8)
@@ -155,9 +170,11 @@ TILES(tile_256_signed, 256, true, 8)
 #undef TILES_OF
 #undef TILE
 
-static void words_tile(size_t tokens, const block_tile_job *t) {
+static void block_tile(size_t tokens, const block_tile_job *t) {
     const bool is_signed = has_signed_words(t->type);
-    if (ck_format_of(t->type).packing == CK_PACK_32) (is_signed ? tile_32_signed : tile_32_levels)(tokens, t);
+    const ck_format format = ck_format_of(t->type);
+    if (format.packing == CK_PACK_32 && format.minimum) tile_32_minimum(tokens, t);
+    else if (format.packing == CK_PACK_32) (is_signed ? tile_32_signed : tile_32_levels)(tokens, t);
     else if (is_signed) tile_256_signed(tokens, t);
     else (has_scales_of_32(t->type) ? tile_256_of_32 : tile_256_of_16)(tokens, t);
 }

@@ -43,18 +43,15 @@ enum { BLOCK_ROWS = 16, BLOCK_LANES = 8, BLOCK_TOKENS = 3, BLOCK_FEW_TOKENS = BL
 #include "../lanes/pack_256.h"
 #include "../lanes/words_tile.h"
 #include "avx2_words.h"
-#include "avx2_tile.h"
+#include "avx2_pack.h"
+#include "../lanes/words_few.h"
 
-static bool is_q8_or_q4(ck_weight type) { return type == CK_WEIGHT_Q8_0 || type == CK_WEIGHT_Q4_0; }
-static void block_panel(ck_weight type, const uint8_t *weights, size_t row_bytes, size_t rows, size_t blocks,
-                        void *panel) {
-    (is_q8_or_q4(type) ? q8_q4_panel : words_panel)(type, weights, row_bytes, rows, blocks, panel);
-}
-static void block_tile(size_t tokens, const block_tile_job *t) {
-    (is_q8_or_q4(t->type) ? q8_q4_tile : words_tile)(tokens, t);
+static void one_or_block_product(const ck_product *p) {
+    if (p->tokens == 1) product_of_one(p);
+    else block_product(p);
 }
 
-#define BLOCK_PRODUCT block_product
+#define BLOCK_PRODUCT one_or_block_product
 #include "../lanes/table.h"
 
 #pragma clang attribute pop

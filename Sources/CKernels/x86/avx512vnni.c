@@ -28,17 +28,23 @@ enum { BLOCK_ROWS = 32, BLOCK_LANES = 16, BLOCK_TOKENS = 6, BLOCK_FEW_TOKENS = 8
 #include "../lanes/words_tile.h"
 #include "avx512_words.h"
 #include "avx512_pack.h"
-#include "avx512_panel.h"
-#include "avx512_tile.h"
-#include "avx512_few.h"
+#include "../lanes/words_few.h"
 
-static bool is_q8_or_q4(ck_weight type) { return type == CK_WEIGHT_Q8_0 || type == CK_WEIGHT_Q4_0; }
-static void block_panel(ck_weight type, const uint8_t *weights, size_t row_bytes, size_t rows, size_t blocks,
-                        void *panel) {
-    (is_q8_or_q4(type) ? q8_q4_panel : words_panel)(type, weights, row_bytes, rows, blocks, panel);
-}
-static void block_tile(size_t tokens, const block_tile_job *t) {
-    (is_q8_or_q4(t->type) ? q8_q4_tile : words_tile)(tokens, t);
+/// Eight tokens at most, of the formats that are used most: in registers as one is.
+#define FEW(tokens)                                                              \
+    static void few_##tokens(const ck_product *p) {                              \
+        if (p->type == CK_WEIGHT_Q8_0) few_rows(CK_WEIGHT_Q8_0, tokens, p);      \
+        else few_rows(CK_WEIGHT_Q4_0, tokens, p);                                \
+    }
+FEW(2) FEW(3) FEW(4) FEW(5) FEW(6) FEW(7) FEW(8)
+#undef FEW
+
+static void few_or_block_product(const ck_product *p) {
+    static void (*const few[])(const ck_product *) = {few_2, few_3, few_4, few_5, few_6, few_7, few_8};
+    const bool has_few = p->type == CK_WEIGHT_Q8_0 || p->type == CK_WEIGHT_Q4_0;
+    if (p->tokens == 1) product_of_one(p);
+    else if (has_few && 1 < p->tokens && p->tokens <= BLOCK_FEW_TOKENS) few[p->tokens - 2](p);
+    else block_product(p);
 }
 
 #define BLOCK_PRODUCT few_or_block_product
