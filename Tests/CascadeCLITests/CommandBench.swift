@@ -51,7 +51,8 @@ final class CommandBench: Sendable {
         let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../InferenceTests/Fixtures/"
         let target = "\(folder)/\(place)/models/\(name)"
         try FileManager.default.createDirectory(atPath: target, withIntermediateDirectories: true)
-        try FolderImporter.importFolder(fixtures + fixture, to: target + "/model.gguf", type: type)
+        try FolderImporter.importFolder(
+            fixtures + fixture, to: target + "/model.gguf", recipe: QuantizationRecipe(everyMatrixAs: type))
     }
 
     /// Runs `cascade` with the folder as the current one. Input and output pass through files: neither can block.

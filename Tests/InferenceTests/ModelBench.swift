@@ -24,7 +24,7 @@ enum ModelBench {
         let path =
             FileManager.default.temporaryDirectory.path
             + "/cascade-\(name)-\(type.name)-\(UInt64.random(in: 0 ... .max)).gguf"
-        try FolderImporter.importFolder(folder(name), to: path, type: type)
+        try FolderImporter.importFolder(folder(name), to: path, recipe: QuantizationRecipe(everyMatrixAs: type))
         return path
     }
 

@@ -1,8 +1,6 @@
 import ArgumentParser
 import Inference
-import JSON
 import ModelPorts
-import Runs
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -17,17 +15,23 @@ struct BenchCommand: AsyncParsableCommand {
         abstract: "Measure a model's speed on this machine.",
         discussion: """
             An encoder reads texts: --lengths takes a file with one text a line, so that the lengths are real ones; \
-            without it, texts of -p tokens are made up. Times are medians over -r repetitions.
+            without it, texts of -p tokens are made up. A model that writes reads a prompt of -p tokens, then -n tokens \
+            one by one, alone. Times are medians over -r repetitions.
 
-            Example: cascade model bench models/bank-intent-large/model.gguf --lengths queries.txt -t 2 -r 5
+            Examples:
+              cascade model bench models/bank-intent-large/model.gguf --lengths queries.txt -t 2 -r 5
+              cascade model bench qwen2.5-0.5b-q4_k_m.gguf -p 512 -n 64 -t 2
             """
     )
 
     @Argument(help: "The GGUF file.")
     var model: String
 
-    @Option(name: .short, help: "Tokens in a made-up text.")
+    @Option(name: .short, help: "Tokens in a made-up text or prompt.")
     var prompt = 128
+
+    @Option(name: .short, help: "Tokens that are read one by one after a prompt.")
+    var number = 32
 
     @Option(name: .short, help: "Threads; as many as cores by default.")
     var threads: Int?
@@ -45,7 +49,7 @@ struct BenchCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        if prompt < 1 || repetitions < 1 || batchTokens < 1 {
+        if prompt < 1 || number < 0 || repetitions < 1 || batchTokens < 1 {
             throw ValidationError("Counts must be 1 or more.")
         }
         if let threads, !(1...Engine.maximumThreads).contains(threads) {
@@ -57,25 +61,61 @@ struct BenchCommand: AsyncParsableCommand {
         try await reportingErrors {
             let engine = Engine(threads: threads, tokenBudget: batchTokens)
             let bench = try ModelWorkbench(path: UserFile.model(model), engine: engine)
-            let sequences = try texts(bench)
-            let tokens = sequences.reduce(0) { $0 + $1.count }
-            try await bench.exhaust(sequences)
-            var rates: [Double] = []
-            let clock = ContinuousClock()
-            for _ in 0..<repetitions {
-                let start = clock.now
-                try await bench.exhaust(sequences)
-                rates.append(Double(sequences.count) / ((clock.now - start) / .seconds(1)))
+            var report = BenchReport(threads: engine.threadCount)
+            if bench.continues {
+                if lengths != nil {
+                    throw UsageProblem("--lengths is for encoders; this model reads prompts of -p tokens")
+                }
+                try await timePrompts(bench, &report)
+            } else {
+                try await timeTexts(bench, &report)
             }
-            rates.sort()
-            report(rates, tokensPerText: Double(tokens) / Double(sequences.count), threads: engine.threadCount)
+            report.print(asJSON: json)
         }
+    }
+
+    private func timePrompts(_ bench: ModelWorkbench, _ report: inout BenchReport) async throws {
+        let length = min(prompt, bench.info.contextLength)
+        let ids = madeUp(length, bench)
+        let source = bench.readsSource ? ids : nil
+        let clock = ContinuousClock()
+        var reading: [Double] = []
+        var writing: [Double] = []
+        for repetition in 0...repetitions {
+            let start = clock.now
+            let sequence = try await bench.sequence(capacity: length + number + 1, about: source)
+            _ = try await sequence.append(source == nil ? ids : [0])
+            let read = clock.now
+            for step in 0..<number { _ = try await sequence.append([ids[step % length]]) }
+            // The first time pages are read from the disk.
+            if repetition == 0 { continue }
+            reading.append(Double(length) / ((read - start) / .seconds(1)))
+            if number > 0 { writing.append(Double(number) / ((clock.now - read) / .seconds(1))) }
+        }
+        report.add("prompt tokens/s", "prompt_tokens_per_s", reading)
+        report.add("generated tokens/s", "generation_tokens_per_s", writing)
+    }
+
+    private func timeTexts(_ bench: ModelWorkbench, _ report: inout BenchReport) async throws {
+        let sequences = try texts(bench)
+        let tokens = sequences.reduce(0) { $0 + $1.count }
+        try await bench.exhaust(sequences)
+        var rates: [Double] = []
+        let clock = ContinuousClock()
+        for _ in 0..<repetitions {
+            let start = clock.now
+            try await bench.exhaust(sequences)
+            rates.append(Double(sequences.count) / ((clock.now - start) / .seconds(1)))
+        }
+        let tokensPerText = Double(tokens) / Double(sequences.count)
+        report.add("texts/s", "texts_per_s", rates)
+        report.add("tokens/s", "prompt_tokens_per_s", rates.map { $0 * tokensPerText })
     }
 
     private func texts(_ bench: ModelWorkbench) throws -> [[Int32]] {
         let limit = bench.info.contextLength
         guard let lengths else {
-            let ids = (0..<min(prompt, limit)).map { Int32(($0 * 7 + 1000) % bench.vocabularyCount) }
+            let ids = madeUp(min(prompt, limit), bench)
             return Array(repeating: ids, count: max(8, 16384 / ids.count))
         }
         let lines = String(decoding: try UserFile.bytes(lengths), as: UTF8.self).split(separator: "\n")
@@ -83,27 +123,7 @@ struct BenchCommand: AsyncParsableCommand {
         return lines.map { Array(bench.tokenize(String($0), special: true).prefix(limit)) }
     }
 
-    private func report(_ rates: [Double], tokensPerText: Double, threads: Int) {
-        let median = rates[rates.count / 2]
-        if json {
-            func spread(_ scale: Double) -> JSONValue {
-                [
-                    "median": .number(JSONNumber(median * scale)), "min": .number(JSONNumber(rates[0] * scale)),
-                    "max": .number(JSONNumber(rates[rates.count - 1] * scale)),
-                ]
-            }
-            let report: JSONValue = [
-                "prompt_tokens_per_s": spread(tokensPerText), "texts_per_s": spread(1),
-                "isa": .string(Engine.instructionSet), "threads": .number(JSONNumber(threads)),
-            ]
-            Output.line(JSONWriter.text(report))
-            return
-        }
-        Output.line(
-            "texts/s      \(NumberText.fixed(median, decimals: 1))  (\(NumberText.fixed(rates[0], decimals: 1)) … \(NumberText.fixed(rates[rates.count - 1], decimals: 1)))"
-        )
-        Output.line("tokens/s     \(NumberText.fixed(median * tokensPerText, decimals: 0))")
-        Output.line("tokens/text  \(NumberText.fixed(tokensPerText, decimals: 1))")
-        Output.line("threads      \(threads), \(Engine.instructionSet)")
+    private func madeUp(_ count: Int, _ bench: ModelWorkbench) -> [Int32] {
+        (0..<count).map { Int32(($0 * 7 + 1000) % bench.vocabularyCount) }
     }
 }

@@ -8,7 +8,8 @@ struct ImportCommand: ParsableCommand {
         commandName: "import",
         abstract: "Turn a Hugging Face folder into a GGUF file.",
         discussion: """
-            Reads config.json, *.safetensors and the vocabulary. A classification or token head comes along.
+            Reads config.json, *.safetensors and the tokenizer. A classification or token head comes along. Families
+            that are imported, and what each was compared with, stand in docs/bring-your-own-model.md.
 
             Example: cascade model import ./my-bert --output models/my-bert/model.gguf --type q8_0
             """
@@ -20,15 +21,15 @@ struct ImportCommand: ParsableCommand {
     @Option(help: "The GGUF file to write.")
     var output: String
 
-    @Option(help: "How matrices are stored: f32, f16, bf16, q8_0, q4_0, q4_1, q5_0 or q5_1.")
-    var type: WeightType = WeightType(type: .f16)
+    @Option(help: "How matrices are stored: a format, such as q8_0, or a mix of formats, such as q4_k_m.")
+    var type = RecipeName(recipe: QuantizationRecipe(everyMatrixAs: .f16))
 
     @Flag(help: "Print what was written as JSON.")
     var json = false
 
     func run() throws {
         try reportingErrors {
-            try FolderImporter.importFolder(folder, to: output, type: type.type)
+            try FolderImporter.importFolder(folder, to: output, recipe: type.recipe)
             try FileReport(path: output).print(asJSON: json)
         }
     }
@@ -68,27 +69,11 @@ struct QuantizeCommand: ParsableCommand {
     }
 }
 
-/// A storage format that files are written in, as an option's value.
-struct WeightType: ExpressibleByArgument {
-    let type: GGUFType
-
-    init(type: GGUFType) { self.type = type }
-
-    init?(argument: String) {
-        guard let type = GGUFType(name: argument), BlockFormat.canQuantize(type) else { return nil }
-        self.type = type
-    }
-
-    var defaultValueDescription: String { type.name.lowercased() }
-
-    static var allValueStrings: [String] {
-        GGUFType.allCases.filter(BlockFormat.canQuantize).map { $0.name.lowercased() }
-    }
-}
-
 /// A recipe by its name, as an option's value.
 struct RecipeName: ExpressibleByArgument {
     let recipe: QuantizationRecipe
+
+    init(recipe: QuantizationRecipe) { self.recipe = recipe }
 
     init?(argument: String) {
         guard let recipe = QuantizationRecipe(named: argument) else { return nil }

@@ -47,7 +47,9 @@ struct ModelReport {
 
     private var parameters: Int { bench.file.tensors.reduce(0) { $0 + $1.elementCount } }
 
-    private var tasks: [String] { bench.info.tasks.map(\.rawValue).sorted() }
+    private var tasks: [String] {
+        (bench.info.tasks.map(\.rawValue) + (bench.continues ? ["score next tokens"] : [])).sorted()
+    }
 
     var json: JSONValue {
         let info = bench.info
@@ -55,7 +57,7 @@ struct ModelReport {
             "name": .string(info.name), "path": .string(info.path), "architecture": .string(info.architecture),
             "parameters": .number(JSONNumber(parameters)), "bytes": .number(JSONNumber(bench.file.file.size)),
             "context_length": .number(JSONNumber(info.contextLength)), "width": .number(JSONNumber(bench.width)),
-            "vocabulary": .number(JSONNumber(bench.vocabularyCount)), "tokenizer": "wordpiece",
+            "vocabulary": .number(JSONNumber(bench.vocabularyCount)), "tokenizer": .string(bench.tokenizerName),
             "tasks": .array(tasks.map { .string($0) }), "labels": .array(info.labels.map { .string($0) }),
             "formats": .array(
                 formats.map {
@@ -78,7 +80,7 @@ struct ModelReport {
                     separator: ", ")
             ),
             ("context", "\(info.contextLength) tokens"), ("width", "\(bench.width)"),
-            ("vocabulary", "\(NumberText.grouped(bench.vocabularyCount)) tokens, WordPiece"),
+            ("vocabulary", "\(NumberText.grouped(bench.vocabularyCount)) tokens, \(bench.tokenizerName)"),
             ("can", tasks.joined(separator: ", ")),
         ]
         if !info.labels.isEmpty {

@@ -69,9 +69,12 @@ struct LogitsCommand: AsyncParsableCommand {
         commandName: "logits",
         abstract: "Print a model's numbers for a sequence of token ids.",
         discussion: """
-            For an encoder: the states after the last layer or, with --head, its head's scores.
+            For a decoder: scores of the next token. For an encoder: the states after the last layer or, with --head, its
+            head's scores. For an encoder-decoder: scores of what follows --decoder-tokens after reading --tokens.
 
-            Example: cascade model logits model.gguf --tokens 101,2026,4003,102 --head
+            Examples:
+              cascade model logits model.gguf --tokens 101,2026,4003,102 --head
+              cascade model logits t5.gguf --tokens 37,423,1 --decoder-tokens 0,363
             """
     )
 
@@ -80,6 +83,9 @@ struct LogitsCommand: AsyncParsableCommand {
 
     @Option(help: "Token ids, separated by commas.")
     var tokens: String
+
+    @Option(help: "For an encoder-decoder: the tokens that its decoder continues; its first token by default.")
+    var decoderTokens: String?
 
     @Flag(help: "Print every position, a list of lists, rather than the last.")
     var all = false
@@ -92,17 +98,32 @@ struct LogitsCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            if tokens.isEmpty { throw UsageProblem("--tokens names no token") }
-            let ids = try tokens.split(separator: ",").map { part in
-                guard let id = Int32(part.trimmingPrefix(while: \.isWhitespace)) else {
-                    throw UsageProblem("'\(part)' in --tokens is no whole number.")
-                }
-                return id
-            }
+            let ids = try Self.ids(tokens, of: "--tokens")
+            let written = try decoderTokens.map { try Self.ids($0, of: "--decoder-tokens") }
             let bench = try ModelWorkbench(path: UserFile.model(model), engine: Engine(threads: 1))
-            let rows = head ? try await bench.headScores(ids) : try await bench.states(ids)
+            if written != nil && !bench.readsSource {
+                throw UsageProblem("--decoder-tokens is for an encoder-decoder; \(model) has one stack")
+            }
+            let rows =
+                if head {
+                    try await bench.headScores(ids)
+                } else if bench.continues {
+                    try await bench.logits(ids, written: written, all: all)
+                } else {
+                    try await bench.states(ids)
+                }
             let lists = rows.map { row in JSONValue.array(row.map { .number(JSONNumber($0)) }) }
             Output.line(JSONWriter.text(all ? .array(lists) : lists.last ?? []))
+        }
+    }
+
+    private static func ids(_ text: String, of option: String) throws -> [Int32] {
+        if text.isEmpty { throw UsageProblem("\(option) names no token") }
+        return try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+            guard let id = Int32(part.trimmingPrefix(while: \.isWhitespace)) else {
+                throw UsageProblem("'\(part)' in \(option) is no whole number.")
+            }
+            return id
         }
     }
 }

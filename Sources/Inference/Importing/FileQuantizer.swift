@@ -52,7 +52,7 @@ public enum FileQuantizer {
     }
 
     /// The version of the block formats, which ggml last changed in 2023.
-    private static let quantizationVersion: UInt32 = 2
+    static let quantizationVersion: UInt32 = 2
 
     private static func storedType(_ tensor: GGUFTensor, _ recipe: QuantizationRecipe) -> GGUFType {
         guard BlockFormat.canDequantize(tensor.type) else { return tensor.type }

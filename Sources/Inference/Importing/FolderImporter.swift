@@ -3,12 +3,12 @@ import JSON
 
 /// Turns a Hugging Face folder into one GGUF file.
 public enum FolderImporter {
-    /// Imports the model in `folder`, its matrices stored as `type`, and writes it to `output`.
+    /// Imports the model in `folder`, its matrices stored as `recipe` says, and writes it to `output`.
     /// - Throws: `ImportError` or `GGUFError`.
-    public static func importFolder(_ folder: String, to output: String, type: GGUFType) throws {
+    public static func importFolder(_ folder: String, to output: String, recipe: QuantizationRecipe) throws {
         var plan = try plan(forFolder: folder)
         try VocabularyImport.addWordPiece(from: plan.reader.folder, to: &plan.writer)
-        try write(plan, as: type, to: output)
+        try write(plan, recipe, to: output)
     }
 
     /// Says what becomes of a folder's configuration and weights.
@@ -25,21 +25,23 @@ public enum FolderImporter {
     }
 
     /// Writes what a plan says.
-    static func write(_ plan: ImportPlan, as type: GGUFType, to output: String) throws {
+    static func write(_ plan: ImportPlan, _ recipe: QuantizationRecipe, to output: String) throws {
         var writer = plan.writer
-        for tensor in plan.tensors { try add(tensor, of: plan.reader.weights, as: type, to: &writer) }
+        let recipe = recipe.adapted(toTensors: plan.tensors.map(\.name))
+        writer.set("general.quantization_version", FileQuantizer.quantizationVersion)
+        if let fileType = recipe.fileType { writer.set("general.file_type", fileType) }
+        for tensor in plan.tensors { try add(tensor, of: plan.reader.weights, recipe, to: &writer) }
         try writer.write(to: output)
     }
 
     private static func add(
-        _ tensor: ImportPlan.Tensor, of weights: SafetensorsModel, as type: GGUFType, to writer: inout GGUFWriter
+        _ tensor: ImportPlan.Tensor, of weights: SafetensorsModel, _ recipe: QuantizationRecipe,
+        to writer: inout GGUFWriter
     ) throws {
         let source = try weights.tensor(required: tensor.source)
         let view = try TransformedTensor(source, tensor.transform, weights)
         let dimensions = Array(view.shape.reversed())
-        let stored =
-            dimensions.count < 2 || tensor.name.hasSuffix("_norm.weight")
-            ? .f32 : type.fitting(elementsPerRow: dimensions[0])
+        let stored = recipe.type(forTensor: tensor.name, dimensions: dimensions)
         writer.addTensor(tensor.name, type: stored, dimensions: dimensions) { (sink) throws(GGUFError) in
             try view.write(to: &sink)
         }

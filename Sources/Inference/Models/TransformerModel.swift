@@ -38,6 +38,9 @@ final class TransformerModel: Sendable {
         ModelError(code: .stopped, model: info.path, reason: "the engine was stopped before this text was computed")
     }
 
+    /// Tokens that have an embedding; a vocabulary may name fewer.
+    var tokenCount: Int { executor.weights.tokens.outputs }
+
     /// An empty sequence that may grow to `capacity` tokens; nil for a model that only encodes.
     func makeState(capacity: Int) -> SequenceState? {
         description.decoder.map { SequenceState($0, capacity: capacity) }

@@ -38,6 +38,47 @@ public struct ModelWorkbench: Sendable {
     /// A token as the vocabulary spells it; nil for an id that it lacks.
     public func token(_ id: Int32) -> String? { model.tokenizer.vocabulary.token(id) }
 
+    /// What makes ids of text, as users call it: `WordPiece`, `byte-level BPE (qwen2)`.
+    public var tokenizerName: String { TokenizerLoader.name(in: file) }
+
+    /// Whether the model scores the next token of a sequence.
+    public var continues: Bool { model.description.output != nil }
+
+    /// Whether it does so about a text that it read before: an encoder-decoder.
+    public var readsSource: Bool { model.description.encoder != nil && model.description.decoder != nil }
+
+    /// Scores over the vocabulary of the token that follows: one row for every token of `ids`, or for the last.
+    /// - Parameters:
+    ///   - ids: The sequence; for an encoder-decoder the text that it reads.
+    ///   - written: For an encoder-decoder, the sequence that its decoder continues; nil for its first token alone.
+    /// - Throws: as `states`; and `ModelError.Code.lacksTask` for a model without such scores.
+    public func logits(_ ids: [Int32], written: [Int32]? = nil, all: Bool) async throws -> [[Float]] {
+        guard continues else {
+            throw ModelError(code: .lacksTask, model: info.path, reason: "the model has no output over its vocabulary")
+        }
+        let decoded = readsSource ? written ?? [model.description.decoderStart ?? 0] : ids
+        try check(decoded)
+        let sequence = try await sequence(capacity: decoded.count, about: readsSource ? ids : nil)
+        let values = try await sequence.append(decoded, all: all)
+        return rows(values, width: values.count / (all ? decoded.count : 1))
+    }
+
+    /// An empty sequence of a decoder.
+    /// - Parameters:
+    ///   - capacity: Tokens that it may grow to.
+    ///   - source: For an encoder-decoder, the text that it reads first.
+    /// - Throws: as `logits`.
+    public func sequence(capacity: Int, about source: [Int32]? = nil) async throws -> TokenSequence {
+        guard let state = model.makeState(capacity: capacity), continues else {
+            throw ModelError(code: .lacksTask, model: info.path, reason: "the model writes no text")
+        }
+        if let source {
+            try check(source)
+            _ = try await engine.run(source, on: model, readout: .source, state: state)
+        }
+        return TokenSequence(model: model, engine: engine, state: state)
+    }
+
     /// States after the last layer, one row a token.
     /// - Throws: `ModelError` for ids outside the vocabulary, none at all, or more than the context holds.
     public func states(_ ids: [Int32]) async throws -> [[Float]] {
@@ -77,10 +118,10 @@ public struct ModelWorkbench: Sendable {
         let fault: String? =
             if ids.isEmpty {
                 "no tokens were given"
-            } else if ids.count > info.contextLength {
+            } else if ids.count > info.contextLength, !readsSource || model.description.encoder?.positions != nil {
                 "\(ids.count) tokens are more than the context of \(info.contextLength)"
-            } else if let id = ids.first(where: { $0 < 0 || Int($0) >= vocabularyCount }) {
-                "token \(id) is not in the vocabulary of \(vocabularyCount)"
+            } else if let id = ids.first(where: { $0 < 0 || Int($0) >= model.tokenCount }) {
+                "token \(id) is not in the vocabulary of \(model.tokenCount)"
             } else {
                 nil
             }
@@ -89,5 +130,28 @@ public struct ModelWorkbench: Sendable {
 
     private func rows(_ values: [Float], width: Int) -> [[Float]] {
         stride(from: 0, to: values.count, by: width).map { Array(values[$0..<$0 + width]) }
+    }
+}
+
+/// A sequence that a decoder has read so far.
+public struct TokenSequence: Sendable {
+    fileprivate let model: TransformerModel
+    fileprivate let engine: Engine
+    fileprivate let state: SequenceState
+
+    /// Tokens so far.
+    public var count: Int { state.length }
+
+    /// Reads more tokens and gives the scores of what follows the last of them, or each.
+    /// - Precondition: One call at a time.
+    /// - Throws: `ModelError` for tokens that the vocabulary lacks, or more than there is room for.
+    public func append(_ ids: [Int32], all: Bool = false) async throws -> [Float] {
+        let limit = model.tokenCount
+        if ids.isEmpty || ids.contains(where: { $0 < 0 || Int($0) >= limit }) || ids.count > state.capacity - count {
+            throw ModelError(
+                code: .unusable, model: model.info.path,
+                reason: "a sequence of \(count) tokens has no room for \(ids.count) more, or its vocabulary lacks one")
+        }
+        return try await engine.run(ids, on: model, readout: all ? .allLogits : .lastLogits, state: state).values
     }
 }

@@ -22,7 +22,7 @@ struct FamilyModel {
         let folder = try RandomFolder(name)
         let path = folder.path + "/model.gguf"
         let plan = try FolderImporter.plan(forFolder: folder.path)
-        try FolderImporter.write(plan, as: type, to: path)
+        try FolderImporter.write(plan, QuantizationRecipe(everyMatrixAs: type), to: path)
         golden = folder.golden
         header = try ModelHeader(path: path)
         let vocabulary = try Vocabulary(["[UNK]", "[CLS]", "[SEP]"])
