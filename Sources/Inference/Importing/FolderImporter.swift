@@ -19,7 +19,7 @@ public enum FolderImporter {
         }
         let weights = try SafetensorsModel(directory: folder.path)
         var plan = try family(folder, weights)
-        try VocabularyImport.addWordPiece(from: folder, to: &plan.writer)
+        try VocabularyImport.add(from: folder, to: &plan.writer)
         for tensor in plan.tensors { try add(tensor, of: weights, as: type, to: &plan.writer) }
         try plan.writer.write(to: output)
     }
