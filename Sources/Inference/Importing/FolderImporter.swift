@@ -19,7 +19,8 @@ public enum FolderImporter {
         }
         let weights = try SafetensorsModel(directory: folder.path)
         var plan = try family(folder, weights)
-        try VocabularyImport.add(from: folder, to: &plan.writer)
+        try VocabularyImport.add(
+            from: folder, vocabularySize: folder.config["vocab_size"]?.intValue, to: &plan.writer)
         for tensor in plan.tensors { try add(tensor, of: weights, as: type, to: &plan.writer) }
         try plan.writer.write(to: output)
     }
