@@ -4,7 +4,7 @@ public struct SubwordDefinition: Sendable {
     public enum Model: Sendable {
         /// Byte-level merges (`gpt2`): inside the words of a pre-tokenizer.
         case bytePairs(PreTokenizer)
-        /// SentencePiece's merges by score (`llama`).
+        /// SentencePiece's merges by score (`llama`), or in the order of a list of merges where there is one.
         case scored
         /// SentencePiece's unigrams (`t5`).
         case unigram
@@ -22,10 +22,13 @@ public struct SubwordDefinition: Sendable {
     public var specialTokens: SpecialTokens
     /// What stands around texts.
     public var template = SequenceTemplate()
-    /// SentencePiece: a space is put before the text.
-    public var addsSpacePrefix = false
+    /// SentencePiece: where a space is put before text; nil for nowhere.
+    public var spacePrefix: SpacePrefix?
     /// SentencePiece: spaces at both ends go, and several become one.
     public var removesExtraSpaces = false
+    /// Unigrams: scores are added up word by word in double precision, as `tokenizers` does, and not over the whole text
+    /// in single precision, as `sentencepiece` does. They differ only where two ways to cut are equally good.
+    public var addsScoresByWord = false
     /// SentencePiece: `precompiled_charsmap`; empty for none.
     public var characterMap: [UInt8] = []
     /// Added tokens that take the white space before them.

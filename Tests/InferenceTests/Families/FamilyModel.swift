@@ -21,16 +21,12 @@ struct FamilyModel {
     init(_ name: String, as type: GGUFType = .f32, kernels: Kernels = .best) throws {
         let folder = try RandomFolder(name)
         let path = folder.path + "/model.gguf"
-        let plan = try FolderImporter.plan(forFolder: folder.path)
-        try FolderImporter.write(plan, QuantizationRecipe(everyMatrixAs: type), to: path)
+        try FolderImporter.importFolder(
+            folder.path, to: path, recipe: QuantizationRecipe(everyMatrixAs: type))
         golden = folder.golden
         header = try ModelHeader(path: path)
-        let vocabulary = try Vocabulary(["[UNK]", "[CLS]", "[SEP]"])
-        let tokenizer = try WordPiece(
-            vocabulary: vocabulary, specialTokens: .init(unknown: 0, classifier: 1, separator: 2), options: .init())
         model = try TransformerModel(
-            header.info, TransformerWeights(header.description, in: header.file), tokenizer: tokenizer,
-            kernels: kernels)
+            header, tokenizer: try TokenizerLoader().tokenizer(for: header.file), kernels: kernels)
     }
 
     /// What the golden has, computed in one batch.
