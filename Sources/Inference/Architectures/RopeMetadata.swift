@@ -21,8 +21,12 @@ extension FamilyMetadata {
         case "yarn":
             let yarn = try self.yarn()
             rope.scaling = .yarn(yarn)
-            // llama.cpp's rope multiplies by this on its own; the key holds what else there is.
-            rope.magnitude = (try positive("rope.scaling.attn_factor") ?? 1) * Self.magnitude(factor: yarn.factor)
+            // llama.cpp's rope multiplies by this on its own; the keys hold what else there is.
+            var magnitude = Self.magnitude(factor: yarn.factor)
+            if let multiplier = try positive("rope.scaling.yarn_log_multiplier") {
+                magnitude /= Self.magnitude(factor: yarn.factor, multiplier: multiplier)
+            }
+            rope.magnitude = (try positive("rope.scaling.attn_factor") ?? 1) * magnitude
         case let other?:
             throw error("'\(other)'", allowed: "none, linear, yarn and longrope", at: "rope.scaling.type")
         }
@@ -43,6 +47,8 @@ extension FamilyMetadata {
         try int(required: "rope.scaling.original_context_length", in: 1...16_777_216)
     }
 
-    /// 1 + 0.1 · ln(factor) (Peng et al. 2023, equation 22).
-    static func magnitude(factor: Float) -> Float { factor > 1 ? 1 + 0.1 * Float(Elementary.log(Double(factor))) : 1 }
+    /// 1 + 0.1 · multiplier · ln(factor) (Peng et al. 2023, equation 22; the multiplier is DeepSeek's `mscale`).
+    static func magnitude(factor: Float, multiplier: Float = 1) -> Float {
+        factor > 1 ? 1 + 0.1 * multiplier * Float(Elementary.log(Double(factor))) : 1
+    }
 }
