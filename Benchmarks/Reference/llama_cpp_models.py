@@ -43,7 +43,8 @@ def rms(name, width, tokenizer="byte-level", spreads=None, **more):
 def plain(name, width, **more):
     """Families whose heads all have keys of their own and whose MLPs are four times as wide."""
     heads = HEADS[width][0]
-    return Shape(f"{name}-{width}", name, "causal", shaped(width, kv=heads, feed_forward=4 * width, **more), "", {}, CALM)
+    settings = shaped(width, kv=heads, feed_forward=4 * width, **more)
+    return Shape(f"{name}-{width}", name, "causal", settings, "", {}, CALM)
 
 
 def of_width(width):
