@@ -5,9 +5,11 @@
 
 `prepare` makes random models (llama_cpp_models.py), lets llama.cpp's converter write them in f32 and its quantizer in
 every other type, and records how llama.cpp goes on greedily from 20 prompts. It checks llama.cpp's f32 logits against
-transformers' first (its GELU is a table in f16, so that models with GELU differ by some 1e-4). `compare` shows ours the same tokens and asks for the same choice wherever the two best logits of
-llama.cpp lie further apart than twice what rounding activations changes in that sequence (the largest difference
-between llama.cpp on the file and on the file's weights widened to f32) or that distance from transformers. Needs llama-cpp-python and what make_families.py needs.
+transformers' first (its GELU is a table in f16, so that models with GELU differ by some 1e-4). `compare` shows ours
+the same tokens and asks for the same choice wherever the two best logits of llama.cpp lie further apart than twice
+what rounding activations changes in that sequence (the largest difference between llama.cpp on the file and on the
+file's weights widened to f32) or that distance from transformers. Needs llama-cpp-python and what make_families.py
+needs.
 """
 
 import argparse

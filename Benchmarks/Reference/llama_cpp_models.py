@@ -24,7 +24,7 @@ VOCABULARY = 320
 # Calmer than the fixtures: where attention prefers one token, the rounding of activations decides which, and two
 # implementations of the same file part ways. Embeddings are small beside what layers add, so that greedy
 # continuations don't repeat one token.
-CALM = {"query_key": 1.5, "matrix": 2.0, "embedding": 0.1}
+CALM = {"query_key": 1.5, "matrix": 2.0, "embedding": 0.1, "head_norm": 0.5, "head_norm center": 1.0}
 SCALED = CALM | {"embedding": 0.02}  # families that multiply embeddings
 GEMMA = SCALED | {"gain": 0.5, "gain center": 0.0, "head_norm": 0.5, "head_norm center": 0.0}
 HEADS = {256: (4, 2, 512), 288: (6, 3, 416)}  # heads, kv heads, feed-forward
@@ -43,7 +43,8 @@ def rms(name, width, tokenizer="byte-level", spreads=None, **more):
 def plain(name, width, **more):
     """Families whose heads all have keys of their own and whose MLPs are four times as wide."""
     heads = HEADS[width][0]
-    return Shape(f"{name}-{width}", name, "causal", shaped(width, kv=heads, feed_forward=4 * width, **more), "", {}, CALM)
+    settings = shaped(width, kv=heads, feed_forward=4 * width, **more)
+    return Shape(f"{name}-{width}", name, "causal", settings, "", {}, CALM)
 
 
 def of_width(width):

@@ -71,7 +71,7 @@ T5 = [
     Shape("t5-b", "t5", "seq2seq", t5(
         36, 10, 5, 64, num_layers=2, num_decoder_layers=3, relative_attention_num_buckets=32,
         relative_attention_max_distance=128, feed_forward_proj="gated-gelu", tie_word_embeddings=False),
-        "gated GELU and a head of its own, as FLAN-T5; 32 buckets to a distance of 128",
+        "gated GELU and a tied head that is not scaled, as T5 1.1; 32 buckets to a distance of 128",
         {"farthest distance": {"relative_attention_max_distance": 40}}, T5_SPREADS, "unigram", 39, 24),
 ]
 
