@@ -7,6 +7,7 @@
 #define LANES_WIDEN_F16(p) widen_16(p)
 #define LANES_ATTENTION_VECTORS 1
 #define LANES_DENSE_VECTORS 1
+#define LANES_FEW_VECTORS 4
 #include "../lanes/lanes.h"
 
 typedef int32_t vi4 __attribute__((ext_vector_type(4)));
@@ -51,6 +52,7 @@ enum { BLOCK_ROWS = 8, BLOCK_LANES = 4, BLOCK_TOKENS = 4, BLOCK_FEW_TOKENS = BLO
 #include "neon_words.h"
 
 #include "../lanes/words_few.h"
+#include "../lanes/dense_few.h"
 
 static void one_or_block_product(const ck_product *p) {
     if (p->tokens == 1) product_of_one(p);

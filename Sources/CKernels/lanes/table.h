@@ -8,7 +8,7 @@
 #include "rope.h"
 
 static void product(const ck_product *p) {
-    if (ck_format_of(p->type).packing == CK_PACK_NONE) dense_product(p);
+    if (ck_format_of(p->type).packing == CK_PACK_NONE) few_or_dense_product(p);
     else BLOCK_PRODUCT(p);
 }
 

@@ -13,6 +13,7 @@
 #define LANES_WIDEN_F16(p) ((vf)_mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(const void *)(p))))
 #define LANES_ATTENTION_VECTORS 4
 #define LANES_DENSE_VECTORS 2
+#define LANES_FEW_VECTORS 2
 #include "../lanes/lanes.h"
 
 INLINE __mmask16 first_lanes(size_t n) { return (__mmask16)((1u << n) - 1); }
@@ -29,6 +30,7 @@ enum { BLOCK_ROWS = 32, BLOCK_LANES = 16, BLOCK_TOKENS = 6, BLOCK_FEW_TOKENS = 8
 #include "avx512_words.h"
 #include "avx512_pack.h"
 #include "../lanes/words_few.h"
+#include "../lanes/dense_few.h"
 
 /// Eight tokens at most, of the formats that are used most: in registers as one is.
 #define FEW(tokens)                                                              \
