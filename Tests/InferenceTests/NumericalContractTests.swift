@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The numerical contract")
 struct NumericalContractTests {
-    private static let types: [GGUFType] = [.f32, .f16, .q8_0, .q4_0]
+    private static let types: [GGUFType] = [.f32, .f16, .bf16, .q8_0, .q4_0, .q4_1, .q5_0, .q5_1]
 
     /// Sequences of every awkward length.
     private static let sequences: [[Int32]] = [1, 2, 3, 15, 16, 17, 31, 33, 48, 64].map { count in

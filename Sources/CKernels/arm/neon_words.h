@@ -15,6 +15,19 @@ INLINE void rows_to_words(const uint8_t *p, size_t stride, vw out[4]) {
     out[3] = (vw)vzip2q_s64(high01, high23);
 }
 
+INLINE void rows_to_8_words(const uint8_t *p, size_t stride, vw out[8]) {
+    rows_to_words(p, stride, out);
+    rows_to_words(p + 16, stride, out + 4);
+}
+
+INLINE vwf halves_of_rows(const uint8_t *p, size_t stride) {
+    uint16x4_t halves = vdup_n_u16(ck_load_u16(p));
+    halves = vset_lane_u16(ck_load_u16(p + stride), halves, 1);
+    halves = vset_lane_u16(ck_load_u16(p + 2 * stride), halves, 2);
+    halves = vset_lane_u16(ck_load_u16(p + 3 * stride), halves, 3);
+    return (vwf)vcvt_f32_f16(vreinterpret_f16_u16(halves));
+}
+
 INLINE vw table_words(const int8_t table[16], vw nibbles) {
     return (vw)vqtbl1q_s8(vld1q_s8(table), (uint8x16_t)nibbles);
 }

@@ -43,8 +43,8 @@ INLINE void add_dense(const ck_weight TYPE, const int VECTORS, const int TOKENS,
         vw word[LANES_FEW_VECTORS * LINE_WORDS];
         UNROLL for (size_t v = 0; v < (size_t)VECTORS; v++, ahead += (size_t)BLOCK_LANES * LINE) {
             prefetch_ahead(ahead, (size_t)BLOCK_LANES * LINE);
-            UNROLL for (size_t i = 0; i < LINE; i += 16)
-                rows_to_words(w + v * next_vector + i, stride, word + v * LINE_WORDS + i / 4);
+            UNROLL for (size_t i = 0; i < LINE; i += 32)
+                rows_to_8_words(w + v * next_vector + i, stride, word + v * LINE_WORDS + i / 4);
         }
         for (size_t i = 0; i < LINE_WORDS; i++)
             add_dense_word(TYPE, VECTORS, TOKENS, word + i, LINE_WORDS, x + k + i * (4 / bytes), x_stride, sum);

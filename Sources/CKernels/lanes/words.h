@@ -3,6 +3,8 @@
 //   BLOCK_LANES                     rows of a vector
 //   LANES_RAISE                     what the dot product of signed bytes wants added to them: 128, or 0
 //   rows_to_words(p, stride, out)   16 bytes of each row, as four vectors
+//   rows_to_8_words(p, stride, out) 32 bytes of each row
+//   halves_of_rows(p, stride)       an f16 of each row, as f32
 //   table_words(table, nibbles)     each byte, below 16, replaced by the table's
 //   dot_levels(sum, w, x)           sums of four products, bytes 0 ... 127 of w by signed bytes of x
 //   dot_signed(sum, w, x)           the same for signed bytes of w, raised by LANES_RAISE
@@ -21,6 +23,8 @@ typedef uint32_t vw_unaligned __attribute__((ext_vector_type(BLOCK_LANES), align
 typedef float vwf_unaligned __attribute__((ext_vector_type(BLOCK_LANES), aligned(4)));
 
 INLINE void rows_to_words(const uint8_t *p, size_t stride, vw out[4]);
+INLINE void rows_to_8_words(const uint8_t *p, size_t stride, vw out[8]);
+INLINE vwf halves_of_rows(const uint8_t *p, size_t stride);
 INLINE vw table_words(const int8_t table[16], vw nibbles);
 INLINE vwi dot_levels(vwi sum, vw w, vw x);
 INLINE vwi dot_signed(vwi sum, vw w, vw x);

@@ -76,16 +76,15 @@ INLINE void open_q3_k(const uint8_t *p, size_t stride, block_head *h) {
         const vw low = nibbles_of(s[1 + g / 4 % 2], g / 8), high = s[3] >> (uint32_t)(2 * (g / 4)) & two;
         h->scale[g] = unsigned_byte(low | high << 4, g % 4) - 32;
     }
-    h->d = halves_to_floats(half_of_rows(p + 108, stride));
-    rows_to_words(p, stride, h->high);
-    rows_to_words(p + 16, stride, h->high + 4);
+    h->d = halves_of_rows(p + 108, stride);
+    rows_to_8_words(p, stride, h->high);
 }
 
 INLINE void open_q6_k(const uint8_t *p, size_t stride, block_head *h) {
     vw s[4];
     rows_to_words(p + 192, stride, s);
     UNROLL for (int g = 0; g < CK_GROUPS; g++) h->scale[g] = signed_byte(s[g / 4], g % 4);
-    h->d = halves_to_floats(half_of_rows(p + 208, stride));
+    h->d = halves_of_rows(p + 208, stride);
 }
 
 INLINE void open_iq4_xs(const uint8_t *p, size_t stride, block_head *h) {
@@ -113,10 +112,7 @@ INLINE void open_block(const ck_weight TYPE, const uint8_t *p, size_t stride, bl
     }
     if (!ck_format_of(TYPE).minimum)
         UNROLL for (int i = 0; i < CK_GROUPS / 2; i++) h->pair[i] = pair_of(h->scale[2 * i], h->scale[2 * i + 1]);
-    if (TYPE == CK_WEIGHT_Q5_K) {
-        rows_to_words(p + 16, stride, h->high);
-        rows_to_words(p + 32, stride, h->high + 4);
-    }
+    if (TYPE == CK_WEIGHT_Q5_K) rows_to_8_words(p + 16, stride, h->high);
 }
 
 enum { RUN_WORDS = 24 };
@@ -128,12 +124,12 @@ INLINE void load_run(const ck_weight TYPE, const uint8_t *p, size_t stride, size
         return;
     }
     if (TYPE == CK_WEIGHT_Q6_K) {
-        UNROLL for (size_t i = 0; i < 4; i++) rows_to_words(p + 64 * r + 16 * i, stride, raw + 4 * i);
-        UNROLL for (size_t i = 0; i < 2; i++) rows_to_words(p + 128 + 32 * r + 16 * i, stride, raw + 16 + 4 * i);
+        UNROLL for (size_t i = 0; i < 2; i++) rows_to_8_words(p + 64 * r + 32 * i, stride, raw + 8 * i);
+        rows_to_8_words(p + 128 + 32 * r, stride, raw + 16);
         return;
     }
     const size_t quants = TYPE == CK_WEIGHT_Q3_K ? 32 : TYPE == CK_WEIGHT_Q5_K ? 48 : 16;
-    UNROLL for (size_t i = 0; i < 2; i++) rows_to_words(p + quants + 32 * r + 16 * i, stride, raw + 4 * i);
+    rows_to_8_words(p + quants + 32 * r, stride, raw);
 }
 
 /// Part i of run r, 32 elements.

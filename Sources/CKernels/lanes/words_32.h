@@ -69,7 +69,7 @@ INLINE void words_of_32(const ck_weight TYPE, const uint8_t *p, size_t stride, b
         const vwi small = e < 2;
         out->d = __builtin_bit_cast(vwf, small ? vw_all(0x00200000u) << (e & 1) : (e - 1) << 23);
     } else {
-        out->d = halves_to_floats(half_of_rows(p, stride));
+        out->d = halves_of_rows(p, stride);
     }
     switch (TYPE) {
     case CK_WEIGHT_Q4_0: words_of_nibbles(p + 2, stride, out->word); break;
@@ -91,8 +91,7 @@ INLINE void words_of_32(const ck_weight TYPE, const uint8_t *p, size_t stride, b
         look_up_words(ck_mxfp4_values, (uint8_t)raise_of_32(TYPE), out->word);
         break;
     default:
-        rows_to_words(p + 2, stride, out->word);
-        rows_to_words(p + 18, stride, out->word + 4);
+        rows_to_8_words(p + 2, stride, out->word);
         UNROLL for (int j = 0; j < 8; j++) out->word[j] ^= vw_bytes(LANES_RAISE);
         break;
     }

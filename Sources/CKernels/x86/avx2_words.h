@@ -19,6 +19,19 @@ INLINE void rows_to_words(const uint8_t *p, size_t stride, vw out[4]) {
     out[3] = (vw)_mm256_unpackhi_epi64(high01, high23);
 }
 
+INLINE void rows_to_8_words(const uint8_t *p, size_t stride, vw out[8]) {
+    rows_to_words(p, stride, out);
+    rows_to_words(p + 16, stride, out + 4);
+}
+
+INLINE vwf halves_of_rows(const uint8_t *p, size_t stride) {
+    __m128i halves = _mm_setzero_si128();
+#define ROW(i) halves = _mm_insert_epi16(halves, ck_load_u16(p + (i) * stride), i);
+    ROW(0) ROW(1) ROW(2) ROW(3) ROW(4) ROW(5) ROW(6) ROW(7)
+#undef ROW
+    return (vwf)_mm256_cvtph_ps(halves);
+}
+
 INLINE vw table_words(const int8_t table[16], vw nibbles) {
     const __m256i values = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)(const void *)table));
     return (vw)_mm256_shuffle_epi8(values, (__m256i)nibbles);
