@@ -107,7 +107,7 @@ let package = Package(
         test("YAML"),
         test("GGUF", "JSON"),
         test("Tokenizers"),
-        test("Inference", "GGUF", "JSON", "ModelPorts", "Tokenizers"),
+        test("Inference", "CKernels", "GGUF", "JSON", "ModelPorts", "Tokenizers"),
         test("CascadeCore", "JSON", "LinearRegex", "ModelPorts", "YAML"),
         test("Store", "CascadeCore", "Digests", "JSON", .product(name: "GRDB", package: "GRDB.swift")),
         test(

@@ -1,6 +1,6 @@
-// Times every kernel on one thread, on every instruction set that this processor can run (or those named as arguments; with the
-// argument formats, only the table of formats).
-// The best of several runs is printed: it says what the code can do, not what else the machine was doing.
+// Times every kernel on one thread, on every instruction set that this processor can run, or those named as arguments;
+// with "formats" among the arguments only the table of weight formats. The best of several runs is printed: it
+// says what the code can do, not what else the machine was doing.
 #include "CKernels.h"
 #include "formats.h"
 #include "peak.h"
@@ -64,7 +64,8 @@ static void time_product(const ck_kernels *kernels, ck_weight type, size_t rows,
     }
     float *x = floats(tokens * k), *bias = floats(rows), *out = floats(tokens * rows);
     const ck_packing packing = ck_packing_for(type);
-    void *packed = allocate(ck_packed_bytes(packing, tokens, k)), *scratch = allocate(ck_product_scratch_bytes(type, k));
+    void *packed = allocate(ck_packed_bytes(packing, tokens, k));
+    void *scratch = allocate(ck_product_scratch_bytes(type, k));
     kernels->pack(packing, x, k, tokens, k, packed);
     ck_product p = {.type = type, .weights = weights, .rows = rows, .k = k, .bias = bias, .activation = activation,
                     .x = x, .x_stride = k, .packed_x = packed, .tokens = tokens, .out = out, .out_stride = rows,
@@ -196,15 +197,14 @@ int main(int count, char **arguments) {
     print_machine();
     const double peak = vpdpbusd_peak();
     if (peak > 0) printf("vpdpbusd peak, one thread: %.0f Gop/s\n", peak);
+    bool only_formats = false;
+    for (int i = 1; i < count; i++) only_formats = only_formats || strcmp(arguments[i], "formats") == 0;
     for (int isa = CK_ISA_PORTABLE; isa <= CK_ISA_NEON; isa++) {
         static const char *const names[] = {"portable", "avx2", "avx512vnni", "neon"};
         const ck_kernels *kernels = ck_kernels_for((ck_isa)isa);
-        bool wanted = count == 1, only_formats = false;
+        bool wanted = count == 1 + only_formats;
         if (!kernels) printf("not run: %s (this build or this processor lacks it)\n", names[isa]);
-        for (int i = 1; kernels && i < count; i++) {
-            wanted = wanted || strcmp(arguments[i], kernels->name) == 0;
-            only_formats = only_formats || strcmp(arguments[i], "formats") == 0;
-        }
+        for (int i = 1; kernels && i < count; i++) wanted = wanted || strcmp(arguments[i], kernels->name) == 0;
         if (!kernels || !wanted) continue;
         if (!only_formats) time_all(kernels);
         if (isa != CK_ISA_PORTABLE) time_formats(kernels);

@@ -85,9 +85,9 @@ typedef struct {
     size_t k;                 ///< K; a multiple of the format's block, any count for f32, f16 and bf16
     const float *bias;        ///< `rows` values, or NULL
     ck_activation activation;
-    const float *x;           ///< [tokens, k] with `x_stride` floats between rows; read where `ck_packing_for(type)` is none
+    const float *x;           ///< [tokens, k], `x_stride` floats between rows; read where the packing is none
     size_t x_stride;
-    const void *packed_x;     ///< from `pack` with `ck_packing_for(type)`; read by block-format products
+    const void *packed_x;     ///< from `pack` with `ck_packing_for(type)`; read by block formats' products
     size_t tokens;
     float *out;
     size_t out_stride;

@@ -1,5 +1,5 @@
-// Products of a few tokens with f32, f16 and bf16 weights, straight from the file's rows. Several vectors of rows go side
-// by side: each output is one chain of fma over k, and a single chain would wait for itself.
+// Products of a few tokens with f32, f16 and bf16 weights, straight from the file's rows. Several vectors of rows go
+// side by side: each output is one chain of fma over k, and a single chain would wait for itself.
 #ifndef CK_LANES_DENSE_FEW_H
 #define CK_LANES_DENSE_FEW_H
 
