@@ -13,15 +13,19 @@ enum GGUFLimits {
     static let writtenTensorNameLength: UInt64 = 63
     /// Strings in one array. The largest merge lists have under a million.
     static let stringsInArray: UInt64 = 4_194_304
+    /// Arrays in one array. No model in use has any.
+    static let arraysInArray: UInt64 = 65_536
+    /// Numbers that are widened to `Int` at once: eight bytes for what may be one in the file.
+    static let widenedIntegers = 4_194_304
     /// Levels of arrays within arrays.
     static let arrayDepth = 4
     /// Dimensions of a tensor.
     static let dimensions: UInt32 = 4
     /// Bytes that tensor data may be aligned to.
     static let alignment: UInt64 = 1 << 20
-    /// Bytes in a safetensors header or in an index of shards: some 40,000 tensors. The reference implementation
-    /// allows 100 MB, which would let a hostile header take gigabytes once parsed.
-    static let safetensorsHeader: UInt64 = 4 << 20
+    /// Bytes in a safetensors header or in an index of shards: some 20,000 tensors. Parsed, a hostile header takes
+    /// twenty times its size; the 100 MB that the reference implementation allows would become gigabytes.
+    static let safetensorsHeader: UInt64 = 2 << 20
     /// Dimensions of a safetensors tensor. Convolutions have four or five.
     static let safetensorsDimensions = 8
 }

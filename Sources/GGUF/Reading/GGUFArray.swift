@@ -34,10 +34,14 @@ public struct GGUFArray: Sendable {
 
     /// All elements of an array of any integer type.
     ///
-    /// - Throws: `GGUFError` with `wrongValueType`, or `valueOutOfRange` for a `uint64` beyond `Int.max`.
+    /// - Throws: `GGUFError` with `wrongValueType`, `countTooLarge` for more than four million, or `valueOutOfRange` for
+    ///   a `uint64` beyond `Int.max`.
     public func integers() throws(GGUFError) -> [Int] {
         guard elementType.isInteger, let size = elementType.fixedSize else {
             throw error(.wrongValueType(expected: "array of integers", found: "array of \(elementType.name)"))
+        }
+        guard count <= GGUFLimits.widenedIntegers else {
+            throw error(.countTooLarge(UInt64(count), limit: UInt64(GGUFLimits.widenedIntegers)))
         }
         var result: [Int] = []
         result.reserveCapacity(count)

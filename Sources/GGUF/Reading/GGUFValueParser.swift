@@ -43,7 +43,12 @@ struct GGUFValueParser {
         let countOffset = cursor.offset
         let count = try cursor.read(UInt64.self, place)
         let fitting = UInt64(cursor.remaining / type.minimumSize)
-        let limit = type.fixedSize == nil ? min(fitting, GGUFLimits.stringsInArray) : fitting
+        let limit =
+            switch type {
+            case .string: min(fitting, GGUFLimits.stringsInArray)
+            case .array: min(fitting, GGUFLimits.arraysInArray)
+            default: fitting
+            }
         guard count <= limit else {
             let code = GGUFError.Code.countTooLarge(count, limit: limit)
             throw GGUFError(code, path: cursor.path, place: place, byteOffset: countOffset)
