@@ -101,12 +101,11 @@ public struct QuantizationRecipe: Sendable, Hashable {
         }
     }
 
+    /// The value matrix, alone or fused with others.
+    private static let valueMatrices = ["attn_v.weight", "attn_qkv.weight", "attn_kv_b.weight"]
+
     private func type(ofInnerMatrix name: String, _ mix: Mix) -> GGUFType {
-        if name.hasSuffix("attn_qkv.weight") {
-            guard mix == .medium else { return base }
-            return base == .q4_K ? .q5_K : .q6_K
-        }
-        let isValue = name.hasSuffix("attn_v.weight")
+        let isValue = Self.valueMatrices.contains { name.hasSuffix($0) }
         guard isValue || name.contains("ffn_down"), let place = outline.layer(of: name) else { return base }
         switch mix {
         case .medium: return Self.deservesMoreBits(place.layer, of: place.count) ? .q6_K : base
