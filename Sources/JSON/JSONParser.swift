@@ -79,7 +79,7 @@ public struct JSONParser: ~Copyable {
         if depth > depthLimit { throw error(.tooDeep(limit: depthLimit)) }
         position += 1
         var members: [JSONObject.Member] = []
-        var seen: Set<String> = []
+        var seen: Set<[UInt8]> = []
         skipSpace()
         if peek() == UInt8(ascii: "}") {
             position += 1
@@ -109,10 +109,14 @@ public struct JSONParser: ~Copyable {
     }
 
     /// Few keys are compared one by one; a set is built only for large objects, so that neither is quadratic or slow.
-    private static func isRepeated(_ key: String, in members: [JSONObject.Member], _ seen: inout Set<String>) -> Bool {
-        if members.count < 16 { return members.contains { $0.key == key } }
-        if seen.isEmpty { seen = Set(members.map(\.key)) }
-        return !seen.insert(key).inserted
+    ///
+    /// By bytes: two spellings of one letter, composed and not, are two keys, as in the vocabularies of models.
+    private static func isRepeated(
+        _ key: String, in members: [JSONObject.Member], _ seen: inout Set<[UInt8]>
+    ) -> Bool {
+        if members.count < 16 { return members.contains { $0.key.utf8.elementsEqual(key.utf8) } }
+        if seen.isEmpty { seen = Set(members.map { Array($0.key.utf8) }) }
+        return !seen.insert(Array(key.utf8)).inserted
     }
 
     private mutating func array(depth: Int) throws(JSONError) -> [JSONValue] {

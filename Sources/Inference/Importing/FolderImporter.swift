@@ -7,7 +7,7 @@ public enum FolderImporter {
     /// - Throws: `ImportError` or `GGUFError`.
     public static func importFolder(_ folder: String, to output: String, recipe: QuantizationRecipe) throws {
         var plan = try plan(forFolder: folder)
-        try VocabularyImport.addWordPiece(from: plan.reader.folder, to: &plan.writer)
+        try VocabularyImport.add(from: plan.reader.folder, to: &plan.writer)
         try write(plan, recipe, to: output)
     }
 

@@ -28,6 +28,9 @@ struct ModelFolder {
     /// A file of the folder as text; nil where there is none.
     func text(_ name: String) -> String? { Self.bytes(name, in: path).map { String(decoding: $0, as: UTF8.self) } }
 
+    /// A file of the folder as bytes; nil where there is none.
+    func bytes(_ name: String) -> [UInt8]? { Self.bytes(name, in: path) }
+
     /// A whole number of the configuration that must be there.
     func required(_ key: String) throws -> Int {
         guard let value = config[key]?.intValue, value > 0 else { throw error("lacks a positive '\(key)'") }

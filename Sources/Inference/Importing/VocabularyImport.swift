@@ -2,60 +2,38 @@ import GGUF
 import JSON
 import Tokenizers
 
-/// Brings a folder's vocabulary into a GGUF file, spelled as llama.cpp spells it.
+/// Brings a folder's vocabulary into a GGUF file, with llama.cpp's keys and spellings, so that llama.cpp reads it, too.
 enum VocabularyImport {
-    /// Adds a WordPiece vocabulary from `vocab.txt`, or from `tokenizer.json` where there is no such file.
-    static func addWordPiece(from folder: ModelFolder, to writer: inout GGUFWriter) throws {
-        let tokens = try tokens(of: folder)
-        writer.set("tokenizer.ggml.model", "bert")
-        writer.set("tokenizer.ggml.pre", "default")
-        writer.set("tokenizer.ggml.tokens", tokens.map(TokenSpelling.gguf(fromVocabularyLine:)))
-        let special = [
-            ("[UNK]", "unknown"), ("[CLS]", "cls"), ("[SEP]", "seperator"), ("[PAD]", "padding"), ("[MASK]", "mask"),
-        ]
-        var types = [Int32](repeating: TokenType.normal, count: tokens.count)
-        for (token, key) in special {
-            guard let id = tokens.firstIndex(of: token) else {
-                throw ImportError(folder: folder.path, reason: "the vocabulary lacks \(token)")
-            }
-            writer.set("tokenizer.ggml.\(key)_token_id", UInt32(id))
-            types[id] = token == "[UNK]" ? TokenType.unknown : TokenType.control
+    /// Adds the vocabulary of a folder: `tokenizer.json` where there is one, for it is what `tokenizers` reads;
+    /// otherwise `tokenizer.model`, `vocab.json` with `merges.txt`, or `vocab.txt`.
+    ///
+    /// - Parameter vocabularySize: how many rows the model's embeddings have; the vocabulary is filled with unused
+    ///   tokens up to it. Nil for as many as there are tokens.
+    /// - Throws: `ImportError` for a vocabulary that is missing, contradicts itself, or is of a kind that isn't read.
+    static func add(
+        from folder: ModelFolder, vocabularySize: Int? = nil, to writer: inout GGUFWriter
+    ) throws {
+        let settings = try TokenizerSettings(folder)
+        settings.addChatTemplates(to: &writer)
+        let document = try folder.json("tokenizer.json")
+        if WordPieceImport.reads(document, of: folder) {
+            return try WordPieceImport.add(from: folder, vocabularySize: vocabularySize, to: &writer)
         }
-        writer.set("tokenizer.ggml.token_type", types)
-        let settings = try folder.json("tokenizer_config.json")
-        let lowercase = settings?["do_lower_case"]?.boolValue ?? true
-        writer.set(MetadataKeys.lowercase, lowercase)
-        writer.set(MetadataKeys.stripAccents, settings?["strip_accents"]?.boolValue ?? lowercase)
-    }
-
-    /// ggml's numbering of token types.
-    private enum TokenType {
-        static let normal: Int32 = 1
-        static let unknown: Int32 = 2
-        static let control: Int32 = 3
-    }
-
-    private static func tokens(of folder: ModelFolder) throws -> [String] {
-        if let text = folder.text("vocab.txt") {
-            var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-                String(line.last == "\r" ? line.dropLast() : line)
-            }
-            if lines.last == "" { lines.removeLast() }
-            return lines
+        var vocabulary: ImportedVocabulary
+        if let document {
+            vocabulary = try TokenizerJSON(document, folder: folder.path, settings: settings).vocabulary()
+        } else if let bytes = folder.bytes("tokenizer.model") {
+            vocabulary = try SentencePieceFile(bytes, folder: folder.path).vocabulary(settings)
+        } else if let merges = folder.text("merges.txt"), let tokens = try folder.json("vocab.json") {
+            vocabulary = try TokenizerJSON(tokens: tokens, merges: merges, folder: folder.path, settings: settings)
+                .vocabulary()
+        } else {
+            throw ImportError(
+                folder: folder.path,
+                reason:
+                    "there is no vocabulary: no tokenizer.json, tokenizer.model, vocab.json with merges.txt, vocab.txt")
         }
-        guard let model = try folder.json("tokenizer.json")?["model"],
-            model["type"]?.stringValue == "WordPiece" || model["type"] == nil,
-            let vocabulary = model["vocab"]?.objectValue
-        else {
-            throw ImportError(folder: folder.path, reason: "there is no vocab.txt and no WordPiece tokenizer.json")
-        }
-        var tokens = [String?](repeating: nil, count: vocabulary.count)
-        for member in vocabulary.members {
-            guard let id = member.value.intValue, tokens.indices.contains(id) else {
-                throw ImportError(folder: folder.path, reason: "tokenizer.json does not number its tokens from 0")
-            }
-            tokens[id] = member.key
-        }
-        return tokens.compactMap(\.self)
+        try vocabulary.fill(to: vocabularySize, folder: folder.path)
+        vocabulary.write(to: &writer)
     }
 }

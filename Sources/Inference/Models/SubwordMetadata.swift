@@ -24,7 +24,8 @@ extension SubwordTokenizer {
             merges = try Self.merges(file)
         } else {
             definition.scores = try metadata.scores()
-            definition.addsSpacePrefix = try metadata.flag(VocabularyKeys.addsSpacePrefix) ?? (kind == .scored)
+            definition.spacePrefix = try Self.spacePrefix(metadata, default: kind == .scored)
+            if try file.metadata.array(VocabularyKeys.merges) != nil { merges = try Self.merges(file) }
             definition.removesExtraSpaces = try metadata.flag(VocabularyKeys.removesExtraSpaces) ?? false
             definition.characterMap = try metadata.bytes(VocabularyKeys.characterMap)
         }
@@ -39,9 +40,26 @@ extension SubwordTokenizer {
         case .unigram: return .unigram
         case .bytePairs:
             let name = try file.metadata.string(VocabularyKeys.pre) ?? "default"
-            return .bytePairs(
-                try file.checked(VocabularyKeys.pre) { () throws(TokenizerError) in try PreTokenizer.named(name) })
+            var words = try file.checked(VocabularyKeys.pre) { () throws(TokenizerError) in
+                try PreTokenizer.named(name)
+            }
+            words.composes = try file.metadata.bool(VocabularyKeys.composes) ?? words.composes
+            words.ignoresMerges = try file.metadata.bool(VocabularyKeys.ignoresMerges) ?? words.ignoresMerges
+            return .bytePairs(words)
         }
+    }
+
+    private static func spacePrefix(
+        _ metadata: VocabularyMetadata, default isAdded: Bool
+    ) throws(GGUFError) -> SpacePrefix? {
+        guard try metadata.flag(VocabularyKeys.addsSpacePrefix) ?? isAdded else { return nil }
+        guard let name = try metadata.file.metadata.string(VocabularyKeys.spacePrefix) else { return .each }
+        guard let prefix = SpacePrefix(rawValue: name) else {
+            throw metadata.file.error(
+                .valueOutOfRange("'\(name)'", allowed: "each, each_unspaced and first_unspaced"),
+                at: VocabularyKeys.spacePrefix)
+        }
+        return prefix
     }
 
     private static func merges(_ file: GGUFFile) throws(GGUFError) -> SubwordDefinition.Merges {

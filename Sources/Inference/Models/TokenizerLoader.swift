@@ -54,6 +54,12 @@ enum VocabularyKeys {
     static let characterMap = "tokenizer.ggml.precompiled_charsmap"
     static let chatTemplate = "tokenizer.chat_template"
     /// Ids of added tokens that take the white space before them, as RoBERTa's mask does.
+    /// Where a space is put before text: the names of `SpacePrefix`.
+    static let spacePrefix = "cascade.tokenizer.space_prefix"
+    /// Whether text is composed (NFC) before byte-level merges.
+    static let composes = "cascade.tokenizer.composes"
+    /// Whether a word that is a token is taken whole.
+    static let ignoresMerges = "cascade.tokenizer.ignore_merges"
     static let takingSpaceBefore = "cascade.tokenizer.tokens_taking_space_before"
 
     /// The key of a special token's id. llama.cpp spells the separator `seperator`.
@@ -62,7 +68,7 @@ enum VocabularyKeys {
     static let arrays = [tokens, types, scores, merges, characterMap, takingSpaceBefore]
     static let flags = [
         addsBeginning, addsEnd, addsSeparator, addsSpacePrefix, removesExtraSpaces, MetadataKeys.lowercase,
-        MetadataKeys.stripAccents,
+        MetadataKeys.stripAccents, composes, ignoresMerges,
     ]
     static let idNames = [
         "bos", "eos", "eot", "unknown", "seperator", "padding", "cls", "mask",
@@ -78,7 +84,10 @@ private struct VocabularyIdentity: Equatable {
 
     init(_ file: GGUFFile) throws(GGUFError) {
         let metadata = file.metadata
-        names = [try metadata.string(required: VocabularyKeys.model), try metadata.string(VocabularyKeys.pre)]
+        names = [
+            try metadata.string(required: VocabularyKeys.model), try metadata.string(VocabularyKeys.pre),
+            try metadata.string(VocabularyKeys.spacePrefix),
+        ]
         flags = try VocabularyKeys.flags.map { (key) throws(GGUFError) in try metadata.bool(key) }
         ids = try VocabularyKeys.idNames.map { (name) throws(GGUFError) in
             try metadata.int(VocabularyKeys.id(name), in: 0...Int(Int32.max))

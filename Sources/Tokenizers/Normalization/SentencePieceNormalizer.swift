@@ -5,8 +5,8 @@ struct SentencePieceNormalizer: Sendable {
     /// The mark that stands for a space, `▁` in UTF-8.
     static let space: [UInt8] = [0xE2, 0x96, 0x81]
 
-    /// A space is put before a text's first word.
-    let addsSpacePrefix: Bool
+    /// Where a space is put before text; nil for nowhere.
+    let spacePrefix: SpacePrefix?
     /// Spaces at both ends go, and several become one.
     let removesExtraSpaces: Bool
     let characters: CharacterMap?
@@ -15,13 +15,17 @@ struct SentencePieceNormalizer: Sendable {
     ///
     /// - Parameters:
     ///   - range: of well-formed UTF-8.
-    ///   - isFirst: whether the text begins here, so that a space is put before it.
+    ///   - isTextStart: whether the text begins here, and not after an added token.
     func normalize(
-        _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, isFirst: Bool
+        _ text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, isTextStart: Bool
     ) -> (bytes: [UInt8], map: SourceMap) {
         var result = Output(reserving: range.count + range.count / 2 + 3, base: range.lowerBound)
         guard !range.isEmpty else { return (result.bytes, result.map) }
-        let prefix = isFirst && addsSpacePrefix ? 1 : 0
+        let startsWithSpace =
+            text[range.lowerBound] == UInt8(ascii: " ") || text[range].starts(with: Self.space)
+        let isPrefixed =
+            spacePrefix?.applies(isTextStart: isTextStart, startsWithSpace: startsWithSpace) ?? false
+        let prefix = isPrefixed ? 1 : 0
         if prefix > 0 { result.append(Self.space, from: 0..<0) }
         var isAfterSpace = removesExtraSpaces
         var position = range.lowerBound

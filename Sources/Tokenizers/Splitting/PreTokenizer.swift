@@ -12,9 +12,9 @@ public struct PreTokenizer: Sendable {
     /// The name that GGUF files have for it.
     public let name: String
     /// A word that is a token is that token, whatever merges would make of it.
-    public let ignoresMerges: Bool
+    public var ignoresMerges: Bool
     /// Text is brought into Unicode's composed form (NFC) before it is cut.
-    public let composes: Bool
+    public var composes: Bool
     /// What llama.cpp does where a file doesn't say whether its texts begin with a token of their own.
     public let addsBeginning: Bool
 

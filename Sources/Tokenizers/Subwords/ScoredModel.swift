@@ -6,12 +6,14 @@ struct ScoredModel: SubwordModel, PairMerging {
     private let vocabulary: Vocabulary
     /// By token: the place of its score among all, the highest first; `MergeSymbol.never` for what no text becomes.
     private let priorities: [UInt32]
+    /// The order of merges, where a file lists them; scores only tell how soon, not which neighbours make a token.
+    private let merges: MergeTable?
     private let fallback: ByteFallback
 
     /// - Parameter scores: one a token.
     /// - Throws: `inconsistent` for another number of scores, or one that is no number.
     init(
-        vocabulary: Vocabulary, types: [TokenType], scores: [Float], fallback: ByteFallback
+        vocabulary: Vocabulary, types: [TokenType], scores: [Float], merges: MergeTable?, fallback: ByteFallback
     ) throws(TokenizerError) {
         guard scores.count == vocabulary.count, !scores.contains(where: \.isNaN) else {
             throw TokenizerError(
@@ -22,6 +24,7 @@ struct ScoredModel: SubwordModel, PairMerging {
         let places = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($0.element, UInt32($0.offset)) })
         self.vocabulary = vocabulary
         self.fallback = fallback
+        self.merges = merges
         priorities = zip(scores, types).map { score, type in
             type == .normal || type == .userDefined ? places[score] ?? MergeSymbol.never : MergeSymbol.never
         }
@@ -50,7 +53,8 @@ struct ScoredModel: SubwordModel, PairMerging {
     func merge(_ left: MergeSymbol, _ right: MergeSymbol, in word: UnsafeBufferPointer<UInt8>) -> (
         priority: UInt32, id: Int32
     )? {
-        token(in: word, Int(left.start)..<Int(right.end))
+        guard let merges else { return token(in: word, Int(left.start)..<Int(right.end)) }
+        return left.id | right.id >= 0 ? merges.find(left.id, right.id) : nil
     }
 
     @inline(__always)
@@ -77,7 +81,7 @@ struct ByteFallback: Sendable {
             throw TokenizerError(
                 code: .inconsistent, place: "byte tokens",
                 advice:
-                    "\(ByteTokens.spelling(of: UInt8(missing))) is missing and others are there; the file is damaged")
+                    "\(TokenSpelling.byteToken(UInt8(missing))) is missing and others are there; the file is damaged")
         }
         self.bytes = bytes
         self.unknown = unknown

@@ -4,7 +4,7 @@ public struct SubwordDefinition: Sendable {
     public enum Model: Sendable {
         /// Byte-level merges (`gpt2`): inside the words of a pre-tokenizer.
         case bytePairs(PreTokenizer)
-        /// SentencePiece's merges by score (`llama`).
+        /// SentencePiece's merges by score (`llama`), or in the order of a list of merges where there is one.
         case scored
         /// SentencePiece's unigrams (`t5`).
         case unigram
@@ -22,8 +22,8 @@ public struct SubwordDefinition: Sendable {
     public var specialTokens: SpecialTokens
     /// What stands around texts.
     public var template = SequenceTemplate()
-    /// SentencePiece: a space is put before the text.
-    public var addsSpacePrefix = false
+    /// SentencePiece: where a space is put before text; nil for nowhere.
+    public var spacePrefix: SpacePrefix?
     /// SentencePiece: spaces at both ends go, and several become one.
     public var removesExtraSpaces = false
     /// SentencePiece: `precompiled_charsmap`; empty for none.

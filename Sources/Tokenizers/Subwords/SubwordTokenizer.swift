@@ -63,14 +63,15 @@ public struct SubwordTokenizer: Tokenizing {
         }
         let bytes = try ByteTokens(in: vocabulary, types: definition.types)
         let fallback = try ByteFallback(bytes, unknown: unknown)
-        let spelling = TokenDecoder.Spelling.sentencePiece(bytes, dropsFirstSpace: definition.addsSpacePrefix)
+        let spelling = TokenDecoder.Spelling.sentencePiece(bytes, dropsFirstSpace: definition.spacePrefix != nil)
         if case .unigram = definition.model {
             let model = try UnigramModel(
                 vocabulary: vocabulary, types: definition.types, scores: definition.scores, fallback: fallback)
             return (model, spelling)
         }
         let model = try ScoredModel(
-            vocabulary: vocabulary, types: definition.types, scores: definition.scores, fallback: fallback)
+            vocabulary: vocabulary, types: definition.types, scores: definition.scores,
+            merges: merges.rules.count > 0 ? try merges.rules.table(vocabulary) : nil, fallback: fallback)
         return (model, spelling)
     }
 
@@ -109,10 +110,9 @@ public struct SubwordTokenizer: Tokenizing {
         var workspace = SubwordWorkspace()
         var word: Int32 = 0
         var position = 0
-        var isFirst = true
         let tokens = options.contains(.parseSpecialTokens) ? allTokens : addedTokens
         func append(until end: Int) {
-            words.forEach(in: text, position..<end, isFirst: isFirst) { bytes, map in
+            words.forEach(in: text, position..<end, isTextStart: position == 0) { bytes, map in
                 workspace.pieces.removeAll(keepingCapacity: true)
                 model.appendPieces(of: bytes, to: &workspace)
                 for piece in workspace.pieces {
@@ -127,7 +127,6 @@ public struct SubwordTokenizer: Tokenizing {
             encoding.append(id, range, word: word)
             word &+= 1
             position = range.upperBound
-            isFirst = isSpecial[Int(id)]
         }
         append(until: text.count)
         if options.contains(.addSpecialTokens) { template.closing.forEach { encoding.appendAdded($0) } }

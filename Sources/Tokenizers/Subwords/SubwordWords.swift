@@ -18,55 +18,60 @@ struct SubwordWords: Sendable {
         }
         let map = definition.characterMap
         let normalizer = SentencePieceNormalizer(
-            addsSpacePrefix: definition.addsSpacePrefix, removesExtraSpaces: definition.removesExtraSpaces,
+            spacePrefix: definition.spacePrefix, removesExtraSpaces: definition.removesExtraSpaces,
             characters: map.isEmpty ? nil : try CharacterMap(map))
         kind = .sentencePiece(normalizer, cutsWords: Self.canCutWords(definition))
     }
 
     /// - Parameters:
     ///   - text: well-formed UTF-8.
-    ///   - isFirst: whether a text begins at the range's start.
+    ///   - isTextStart: whether the text begins at the range's start, and not after an added token.
     ///   - body: takes a word and what tells where bytes of it come from.
     func forEach(
-        in text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, isFirst: Bool,
+        in text: UnsafeBufferPointer<UInt8>, _ range: Range<Int>, isTextStart: Bool,
         _ body: (UnsafeBufferPointer<UInt8>, (Range<Int>) -> Range<Int>) -> Void
     ) {
         guard !range.isEmpty else { return }
         switch kind {
         case .bytes(let preTokenizer):
-            preTokenizer.forEachWord(in: text, range) { word in
-                Self.forEachPart(of: word, in: text) { part in
-                    body(UnsafeBufferPointer(rebasing: text[part])) {
-                        part.lowerBound + $0.lowerBound..<part.lowerBound + $0.upperBound
+            if preTokenizer.composes, let (bytes, map) = Composition.shared.compose(text, range) {
+                bytes.withUnsafeBufferPointer { bytes in
+                    preTokenizer.forEachWord(in: bytes, 0..<bytes.count) {
+                        Self.forEachPart(of: $0, in: bytes, map, body)
                     }
                 }
+            } else {
+                let map = SourceMap.identity(from: 0)
+                preTokenizer.forEachWord(in: text, range) { Self.forEachPart(of: $0, in: text, map, body) }
             }
         case .sentencePiece(let normalizer, let cutsWords):
-            let (bytes, map) = normalizer.normalize(text, range, isFirst: isFirst)
+            let (bytes, map) = normalizer.normalize(text, range, isTextStart: isTextStart)
             bytes.withUnsafeBufferPointer { bytes in
-                Self.forEachMarkedWord(in: bytes, cutsWords: cutsWords) { word in
-                    Self.forEachPart(of: word, in: bytes) { part in
-                        body(UnsafeBufferPointer(rebasing: bytes[part])) {
-                            map.source(of: part.lowerBound + $0.lowerBound..<part.lowerBound + $0.upperBound)
-                        }
-                    }
+                Self.forEachMarkedWord(in: bytes, cutsWords: cutsWords) {
+                    Self.forEachPart(of: $0, in: bytes, map, body)
                 }
             }
         }
     }
 
-    /// Cuts what is too long between characters.
+    /// Hands on a word; one that is too long in parts, cut between characters.
+    @inline(__always)
     private static func forEachPart(
-        of word: Range<Int>, in text: UnsafeBufferPointer<UInt8>, _ body: (Range<Int>) -> Void
+        of word: Range<Int>, in text: UnsafeBufferPointer<UInt8>, _ map: SourceMap,
+        _ body: (UnsafeBufferPointer<UInt8>, (Range<Int>) -> Range<Int>) -> Void
     ) {
         var start = word.lowerBound
-        while word.upperBound - start > wordLimit {
-            var end = start + wordLimit
-            while end > start + 1, text[end] & 0xC0 == 0x80 { end -= 1 }
-            body(start..<end)
+        while start < word.upperBound {
+            var end = word.upperBound
+            if end - start > wordLimit {
+                end = start + wordLimit
+                while end > start + 1, text[end] & 0xC0 == 0x80 { end -= 1 }
+            }
+            body(UnsafeBufferPointer(rebasing: text[start..<end])) {
+                map.source(of: start + $0.lowerBound..<start + $0.upperBound)
+            }
             start = end
         }
-        body(start..<word.upperBound)
     }
 
     /// Cuts before each run of marks.

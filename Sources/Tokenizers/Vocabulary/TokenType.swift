@@ -55,12 +55,6 @@ struct ByteTokens: Sendable {
         return high << 4 | low
     }
 
-    /// A byte's token, spelled.
-    public static func spelling(of byte: UInt8) -> String {
-        let digits = String(byte, radix: 16, uppercase: true)
-        return "<0x" + (digits.utf8.count == 1 ? "0" : "") + digits + ">"
-    }
-
     private static func hexadecimal(_ digit: UInt8) -> UInt8? {
         switch digit {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")

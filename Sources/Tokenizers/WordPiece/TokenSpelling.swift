@@ -30,6 +30,12 @@ public enum TokenSpelling {
         String(decoding: vocabularyLine(fromGGUF: token.utf8), as: UTF8.self)
     }
 
+    /// How SentencePiece's vocabularies spell a byte: `<0x0A>`.
+    public static func byteToken(_ byte: UInt8) -> String {
+        let digits = String(byte, radix: 16, uppercase: true)
+        return "<0x" + (digits.utf8.count == 1 ? "0" : "") + digits + ">"
+    }
+
     static func isBracketed(_ token: some BidirectionalCollection<UInt8>) -> Bool {
         token.count > 1 && token.first == UInt8(ascii: "[") && token.last == UInt8(ascii: "]")
     }
