@@ -13,6 +13,7 @@ import argparse
 import json
 import pathlib
 import random
+import struct
 import subprocess
 import unicodedata
 
@@ -137,7 +138,7 @@ def pieces(texts, folder, kind, **options):
     source.write_text("\n".join(t.replace("\n", " ") for t in texts if t.strip()), encoding="utf-8")
     sentencepiece.SentencePieceTrainer.train(
         input=str(source), model_prefix=str(folder / "tokenizer"), model_type=kind, minloglevel=2,
-        max_sentence_length=100_000, character_coverage=0.95, **{"vocab_size": 12_000, **options})
+        max_sentence_length=100_000, character_coverage=0.99, **{"vocab_size": 12_000, **options})
     (folder / "tokenizer.vocab").unlink()
     source.unlink()
     return sentencepiece.SentencePieceProcessor(model_file=str(folder / "tokenizer.model"))
@@ -214,6 +215,10 @@ def cases(interop, work, texts):
         trainer = trainers.UnigramTrainer(
             vocab_size=6000, special_tokens=["<pad>", "</s>", "<unk>"], unk_token="<unk>", show_progress=False)
         tokenizer.train_from_iterator(texts, trainer)
+        data = json.loads(tokenizer.to_str())
+        # Scores as they come from SentencePiece's files: they decide between ways to cut that are equally good.
+        data["model"]["vocab"] = [[t, struct.unpack("f", struct.pack("f", s))[0]] for t, s in data["model"]["vocab"]]
+        tokenizer = Tokenizer.from_str(json.dumps(data))
         tokenizer.decoder = decoders.Metaspace("▁", "always")
         save(tokenizer, folder)
         return reference(tokenizer, lines)
@@ -232,8 +237,8 @@ def cases(interop, work, texts):
         "bpe", byte_fallback=True, normalization_rule_name="identity", remove_extra_whitespaces=False,
         add_dummy_prefix=False, user_defined_symbols=["\n", "\n\n", "▁▁", "▁▁▁", "<table>"])
     yield "spm-bpe-nfkc", slow("bpe", byte_fallback=True, normalization_rule_name="nmt_nfkc")
-    yield "spm-unigram", slow("unigram", normalization_rule_name="nmt_nfkc")
-    yield "spm-unigram-bytes", slow("unigram", byte_fallback=True, normalization_rule_name="identity")
+    yield "spm-unigram", slow("unigram", vocab_size=5000, normalization_rule_name="nmt_nfkc")
+    yield "spm-unigram-bytes", slow("unigram", vocab_size=5000, byte_fallback=True, normalization_rule_name="identity")
     yield "llama-json", from_pieces("prepend")
     yield "mistral-json", from_pieces("metaspace")
     yield "gemma-json", from_pieces("replace")
@@ -255,7 +260,7 @@ def main():
     texts = texts[: options.lines * 3 // 5]
     lines = texts + list(generated(options.lines - len(texts), 11))
     print(len(lines), "lines,", sum(len(l.encode()) for l in lines), "bytes")
-    training = random.Random(6).sample(texts, min(len(texts), 8000)) + lines[-2000:]
+    training = random.Random(6).sample(texts, min(len(texts), 8000)) + lines[-300:]
     source = work / "lines.jsonl"
     work.mkdir(parents=True, exist_ok=True)
     source.write_text("".join(json.dumps(l, ensure_ascii=False) + "\n" for l in lines), encoding="utf-8")
@@ -285,4 +290,5 @@ def main():
     raise SystemExit(failed > 0)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -9,9 +9,18 @@ public struct TokenDecoder: Sendable {
         /// GPT-2's alphabet of bytes.
         case bytes
         /// `▁` for a space, and tokens that stand for bytes.
-        case sentencePiece(ByteTokens, dropsFirstSpace: Bool)
+        case sentencePiece(ByteTokens, FirstSpaces)
         /// `▁` for a word's start.
         case wordPiece
+    }
+
+    /// What becomes of spaces that a text would begin with.
+    enum FirstSpaces: Sendable {
+        case kept
+        /// One goes: it was put there before the text was cut.
+        case oneDropped
+        /// All go, as `sentencepiece` has it where extra spaces are removed.
+        case dropped
     }
 
     private let vocabulary: Vocabulary
@@ -46,14 +55,17 @@ public struct TokenDecoder: Sendable {
         case .bytes:
             waiting.append(contentsOf: ByteAlphabet.bytes(spelledBy: token) ?? Array(token))
             ready = takeWhole()
-        case .sentencePiece(let bytes, let dropsFirstSpace):
+        case .sentencePiece(let bytes, let firstSpaces):
             if let byte = bytes.byte(of: id) {
                 waiting.append(byte)
                 ready = takeWhole()
             } else {
                 ready = take(waiting)
                 Self.appendSpaced(token, to: &ready)
-                if isAtStart, dropsFirstSpace, ready.first == UInt8(ascii: " ") { ready.removeFirst() }
+                if isAtStart, firstSpaces != .kept, ready.first == UInt8(ascii: " ") {
+                    ready.removeFirst()
+                    if ready.isEmpty, firstSpaces == .dropped { return "" }
+                }
             }
         case .wordPiece:
             let startsWord = token.starts(with: TokenSpelling.wordStart)

@@ -27,6 +27,7 @@ extension SubwordTokenizer {
             definition.spacePrefix = try Self.spacePrefix(metadata, default: kind == .scored)
             if try file.metadata.array(VocabularyKeys.merges) != nil { merges = try Self.merges(file) }
             definition.removesExtraSpaces = try metadata.flag(VocabularyKeys.removesExtraSpaces) ?? false
+            definition.addsScoresByWord = try metadata.flag(VocabularyKeys.addsScoresByWord) ?? false
             definition.characterMap = try metadata.bytes(VocabularyKeys.characterMap)
         }
         self = try file.checked(VocabularyKeys.tokens) { () throws(TokenizerError) in

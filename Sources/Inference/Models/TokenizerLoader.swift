@@ -58,6 +58,8 @@ enum VocabularyKeys {
     static let spacePrefix = "cascade.tokenizer.space_prefix"
     /// Whether text is composed (NFC) before byte-level merges.
     static let composes = "cascade.tokenizer.composes"
+    /// Whether unigrams' scores are added up by words in double precision.
+    static let addsScoresByWord = "cascade.tokenizer.scores_by_word"
     /// Whether a word that is a token is taken whole.
     static let ignoresMerges = "cascade.tokenizer.ignore_merges"
     static let takingSpaceBefore = "cascade.tokenizer.tokens_taking_space_before"
@@ -69,6 +71,7 @@ enum VocabularyKeys {
     static let flags = [
         addsBeginning, addsEnd, addsSeparator, addsSpacePrefix, removesExtraSpaces, MetadataKeys.lowercase,
         MetadataKeys.stripAccents, composes, ignoresMerges,
+        addsScoresByWord,
     ]
     static let idNames = [
         "bos", "eos", "eot", "unknown", "seperator", "padding", "cls", "mask",

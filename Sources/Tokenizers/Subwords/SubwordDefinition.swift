@@ -26,6 +26,9 @@ public struct SubwordDefinition: Sendable {
     public var spacePrefix: SpacePrefix?
     /// SentencePiece: spaces at both ends go, and several become one.
     public var removesExtraSpaces = false
+    /// Unigrams: scores are added up word by word in double precision, as `tokenizers` does, and not over the whole text
+    /// in single precision, as `sentencepiece` does. They differ only where two ways to cut are equally good.
+    public var addsScoresByWord = false
     /// SentencePiece: `precompiled_charsmap`; empty for none.
     public var characterMap: [UInt8] = []
     /// Added tokens that take the white space before them.

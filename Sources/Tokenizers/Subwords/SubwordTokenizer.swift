@@ -36,7 +36,9 @@ public struct SubwordTokenizer: Tokenizing {
         template = definition.template
         let special = try definition.specialTokens.flags(in: vocabulary)
         isSpecial = special
-        isVerbatim = zip(definition.types, special).map { $0 == .userDefined || $0 == .control || $1 }
+        // SentencePiece's tokens are all spelled alike.
+        let isByteLevel = if case .bytePairs = definition.model { true } else { false }
+        isVerbatim = zip(definition.types, special).map { isByteLevel && ($0 == .userDefined || $1) }
         let made = try Self.model(of: definition, merges)
         model = made.model
         spelling = made.spelling
@@ -63,10 +65,17 @@ public struct SubwordTokenizer: Tokenizing {
         }
         let bytes = try ByteTokens(in: vocabulary, types: definition.types)
         let fallback = try ByteFallback(bytes, unknown: unknown)
-        let spelling = TokenDecoder.Spelling.sentencePiece(bytes, dropsFirstSpace: definition.spacePrefix != nil)
+        let firstSpaces: TokenDecoder.FirstSpaces =
+            if definition.removesExtraSpaces, !definition.addsScoresByWord {
+                .dropped
+            } else {
+                definition.spacePrefix == nil ? .kept : .oneDropped
+            }
+        let spelling = TokenDecoder.Spelling.sentencePiece(bytes, firstSpaces)
         if case .unigram = definition.model {
             let model = try UnigramModel(
-                vocabulary: vocabulary, types: definition.types, scores: definition.scores, fallback: fallback)
+                vocabulary: vocabulary, types: definition.types, scores: definition.scores,
+                isDouble: definition.addsScoresByWord, fallback: fallback)
             return (model, spelling)
         }
         let model = try ScoredModel(
@@ -115,7 +124,8 @@ public struct SubwordTokenizer: Tokenizing {
             words.forEach(in: text, position..<end, isTextStart: position == 0) { bytes, map in
                 workspace.pieces.removeAll(keepingCapacity: true)
                 model.appendPieces(of: bytes, to: &workspace)
-                for piece in workspace.pieces {
+                for (index, piece) in workspace.pieces.enumerated() {
+                    if words.joinsWords, index > 0, startsMarkedWord(piece.id) { word &+= 1 }
                     let source = map(Int(piece.start)..<Int(piece.end))
                     encoding.append(piece.id, source.trimmed(in: text), word: word)
                 }
@@ -131,6 +141,10 @@ public struct SubwordTokenizer: Tokenizing {
         append(until: text.count)
         if options.contains(.addSpecialTokens) { template.closing.forEach { encoding.appendAdded($0) } }
         return encoding
+    }
+
+    private func startsMarkedWord(_ id: Int32) -> Bool {
+        vocabulary.bytes(of: id)?.starts(with: SentencePieceNormalizer.space) ?? false
     }
 
     /// The template's tokens around the parts.

@@ -8,6 +8,11 @@ struct SubwordWords: Sendable {
 
     private let kind: Kind
 
+    /// Whether more than one of a reader's words may come as one, so that their tokens tell where they begin.
+    var joinsWords: Bool {
+        if case .sentencePiece(_, cutsWords: false) = kind { true } else { false }
+    }
+
     /// Words of more bytes are cut, so that places in them fit 32 bits.
     private static let wordLimit = 1 << 28
 
@@ -104,6 +109,7 @@ struct SubwordWords: Sendable {
     /// after anything else. The mark must be a token itself, for unknown characters side by side are one token.
     private static func canCutWords(_ definition: SubwordDefinition) -> Bool {
         let vocabulary = definition.vocabulary
+        if case .unigram = definition.model, !definition.addsScoresByWord { return false }
         guard SentencePieceNormalizer.space.withUnsafeBytes({ vocabulary.id(of: $0) }) != nil else { return false }
         for id in 0..<vocabulary.count where definition.types[id] == .normal {
             let hasInnerMark = vocabulary.bytes(of: Int32(id))?.withUnsafeBufferPointer { token in

@@ -12,16 +12,20 @@ struct UnigramModel: SubwordModel {
 
     private let trie: ByteTrie
     private let scores: [Float]
-    private let unknownScore: Double
+    private let unknownScore: Float
+    private let isDouble: Bool
     private let fallback: ByteFallback
 
     /// How much lower than the lowest score an unknown character's is, as in SentencePiece.
     private static let unknownPenalty: Float = 10
 
-    /// - Parameter scores: one a token, log-probabilities.
+    /// - Parameters:
+    ///   - scores: one a token, log-probabilities.
+    ///   - isDouble: whether they are added up in double precision, as `tokenizers` does, or in single, as
+    ///     `sentencepiece` does; it decides between ways to cut that are equally good.
     /// - Throws: `inconsistent` for another number of scores or one that is not finite, and what `ByteTrie` throws.
     init(
-        vocabulary: Vocabulary, types: [TokenType], scores: [Float], fallback: ByteFallback
+        vocabulary: Vocabulary, types: [TokenType], scores: [Float], isDouble: Bool, fallback: ByteFallback
     ) throws(TokenizerError) {
         guard scores.count == vocabulary.count, scores.allSatisfy(\.isFinite) else {
             throw TokenizerError(
@@ -38,7 +42,8 @@ struct UnigramModel: SubwordModel {
         self.trie = trie
         self.scores = scores
         self.fallback = fallback
-        unknownScore = Double((lowest.isFinite ? lowest : 0) - Self.unknownPenalty)
+        self.isDouble = isDouble
+        unknownScore = (lowest.isFinite ? lowest : 0) - Self.unknownPenalty
     }
 
     func appendPieces(of word: UnsafeBufferPointer<UInt8>, to workspace: inout SubwordWorkspace) {
@@ -72,12 +77,17 @@ struct UnigramModel: SubwordModel {
                     end += 1
                     guard let id = trie.token(at: node) else { continue }
                     hasCharacter = hasCharacter || end == position + length
-                    Self.offer(score + Double(scores[Int(id)]), id, position, to: &lattice[end])
+                    Self.offer(sum(score, scores[Int(id)]), id, position, to: &lattice[end])
                 }
-                if !hasCharacter { Self.offer(score + unknownScore, -1, position, to: &lattice[position + length]) }
+                if !hasCharacter { Self.offer(sum(score, unknownScore), -1, position, to: &lattice[position + length]) }
                 position += length
             }
         }
+    }
+
+    @inline(__always)
+    private func sum(_ one: Double, _ other: Float) -> Double {
+        isDouble ? one + Double(other) : Double(Float(one) + other)
     }
 
     @inline(__always)

@@ -93,6 +93,7 @@ struct TokenizerJSON {
             vocabulary.scores.append(Float(score))
         }
         vocabulary.types = vocabulary.tokens.map { _ in .normal }
+        vocabulary.flags[VocabularyKeys.addsScoresByWord] = true
         if model["byte_fallback"]?.boolValue == true { vocabulary.markByteTokens() }
         if let id = model["unk_id"]?.intValue, vocabulary.tokens.indices.contains(id) {
             try addUnknown(vocabulary.tokens[id], to: &vocabulary)
