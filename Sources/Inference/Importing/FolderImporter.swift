@@ -7,7 +7,7 @@ public enum FolderImporter {
     /// - Throws: `ImportError` or `GGUFError`.
     public static func importFolder(_ folder: String, to output: String, recipe: QuantizationRecipe) throws {
         var plan = try plan(forFolder: folder)
-        let rows = plan.reader.folder.config["vocab_size"]?.intValue
+        let rows = plan.reader.config["vocab_size"]?.intValue
         try VocabularyImport.add(from: plan.reader.folder, vocabularySize: rows, to: &plan.writer)
         try write(plan, recipe, to: output)
     }
