@@ -86,6 +86,9 @@ let package = Package(
         ),
         .executableTarget(name: "KernelBenchmark", dependencies: ["CKernels"], path: "Benchmarks/Kernels"),
         .executableTarget(
+            name: "TokenizerBenchmark", dependencies: ["Inference", "JSON", "Tokenizers"],
+            path: "Benchmarks/Tokenizers", swiftSettings: swiftSettings),
+        .executableTarget(
             name: "RunBenchmark",
             dependencies: ["CascadeCore", "Digests", "JSON", "ModelPorts", "Runs", "Store", "YAML"],
             path: "Benchmarks/Runs",

@@ -62,7 +62,9 @@ def lines_of(paths):
     for path in map(pathlib.Path, paths):
         files = [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file())
         for file in files:
-            yield from file.read_bytes().decode(errors="replace").split("\n")
+            content = file.read_bytes()
+            if b"\0" not in content[:4096] and not content.startswith(b"\x1f\x8b"):
+                yield from content.decode(errors="replace").split("\n")
 
 
 def generated(count, seed):
@@ -255,7 +257,7 @@ def main():
     arguments.add_argument("--show", type=int, default=3)
     options = arguments.parse_args()
     work = pathlib.Path(options.work)
-    texts = list(dict.fromkeys(l for l in lines_of(options.texts) if l and len(l) < 5000))
+    texts = list(dict.fromkeys(l for l in lines_of(options.texts) if l and len(l) < 1000))
     random.Random(5).shuffle(texts)
     texts = texts[: options.lines * 3 // 5]
     lines = texts + list(generated(options.lines - len(texts), 11))

@@ -118,4 +118,35 @@ import Tokenizers
         #expect(try metadata.string("tokenizer.ggml.pre") == "gpt-2")
         #expect(try metadata.int("tokenizer.ggml.eos_token_id") == 2)
     }
+
+    @Test func `Models of one vocabulary share it, whatever their names`() throws {
+        let loader = TokenizerLoader()
+        func vocabulary(_ name: String, padding: UInt32) throws -> Vocabulary {
+            let path = FileManager.default.temporaryDirectory.path + "/cascade-\(UInt64.random(in: 0 ... .max)).gguf"
+            var writer = GGUFWriter()
+            writer.set("general.name", name)
+            let folder = try ModelFolder(path: ModelBench.folder("vocabularies/qwen2"))
+            try VocabularyImport.add(from: folder, to: &writer)
+            writer.set("tokenizer.ggml.padding_token_id", padding)
+            try writer.write(to: path)
+            defer { try? FileManager.default.removeItem(atPath: path) }
+            return try loader.tokenizer(for: GGUFFile(path: path)).vocabulary
+        }
+        let first = try vocabulary("one", padding: 1)
+        #expect(try vocabulary("two", padding: 1) === first)
+        #expect(try vocabulary("one", padding: 2) !== first)
+    }
+
+    @Test func `A vocabulary is filled up to the rows of the embeddings, and never cut`() throws {
+        let folder = try ModelFolder(path: ModelBench.folder("vocabularies/qwen2"))
+        var writer = GGUFWriter()
+        try VocabularyImport.add(from: folder, vocabularySize: 500, to: &writer)
+        let path = FileManager.default.temporaryDirectory.path + "/cascade-\(UInt64.random(in: 0 ... .max)).gguf"
+        try writer.write(to: path)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let vocabulary = try TokenizerFile.tokenizer(path: path).vocabulary
+        #expect(vocabulary.count == 500)
+        #expect(vocabulary.token(499) == "[PAD499]")
+        #expect(throws: ImportError.self) { try VocabularyImport.add(from: folder, vocabularySize: 100, to: &writer) }
+    }
 }

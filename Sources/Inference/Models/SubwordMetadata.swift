@@ -18,7 +18,7 @@ extension SubwordTokenizer {
         var definition = SubwordDefinition(
             model: model, vocabulary: metadata.vocabulary, types: types, specialTokens: special)
         definition.template = try SequenceTemplate(metadata, special, model)
-        definition.takingSpaceBefore = try metadata.ids(VocabularyKeys.takingSpaceBefore)
+        try definition.addSurroundings(metadata)
         var merges = SubwordDefinition.Merges()
         if kind == .bytePairs {
             merges = try Self.merges(file)
@@ -69,6 +69,25 @@ extension SubwordTokenizer {
     }
 }
 
+extension SubwordDefinition {
+    /// How added tokens take white space: as the file says or, where it doesn't, as llama.cpp knows some models to.
+    fileprivate mutating func addSurroundings(_ metadata: VocabularyMetadata) throws(GGUFError) {
+        standingAlone = try metadata.ids(VocabularyKeys.standingAlone)
+        let keys = metadata.file.metadata
+        if try keys.array(VocabularyKeys.takingSpaceBefore) != nil {
+            takingSpaceBefore = try metadata.ids(VocabularyKeys.takingSpaceBefore)
+        } else if case .bytePairs(let words) = model, words.masksTakeSpace, let mask = specialTokens.mask {
+            takingSpaceBefore = [mask]
+        }
+        if try keys.array(VocabularyKeys.takingSpaceAfter) != nil {
+            takingSpaceAfter = try metadata.ids(VocabularyKeys.takingSpaceAfter)
+        } else if case .scored = model, try VocabularyMetadata.isPhi3(metadata.file) {
+            let others = ["<unk>", "<s>", "<|endoftext|>"].compactMap { vocabulary.id(of: $0) }
+            takingSpaceAfter = specialTokens.control.filter { !others.contains($0) }
+        }
+    }
+}
+
 extension SpecialTokens {
     /// The special tokens of a file, by key, or where llama.cpp looks for them.
     fileprivate init(
@@ -104,11 +123,11 @@ extension SequenceTemplate {
     fileprivate init(
         _ metadata: VocabularyMetadata, _ special: SpecialTokens, _ model: SubwordDefinition.Model
     ) throws(GGUFError) {
-        let byModel: (beginning: Bool, end: Bool) =
+        let byModel: (beginning: Bool, end: Bool, separator: Bool) =
             switch model {
-            case .bytePairs(let words): (words.addsBeginning, false)
-            case .scored: (true, false)
-            case .unigram: (false, true)
+            case .bytePairs(let words): (words.addsBeginning, false, words.addsSeparator)
+            case .scored: (true, false, false)
+            case .unigram: (false, true, false)
             }
         func token(_ key: String, default isAdded: Bool, _ id: Int32?, _ name: String) throws(GGUFError) -> [Int32] {
             let flag = try metadata.flag(key)
@@ -121,7 +140,7 @@ extension SequenceTemplate {
             VocabularyKeys.addsBeginning, default: byModel.beginning, special.beginning ?? special.classifier, "bos")
         let end = try token(VocabularyKeys.addsEnd, default: byModel.end, special.end ?? special.separator, "eos")
         let separator = try token(
-            VocabularyKeys.addsSeparator, default: false, special.separator ?? special.end, "seperator")
+            VocabularyKeys.addsSeparator, default: byModel.separator, special.separator ?? special.end, "seperator")
         self.init(opening: beginning, joint: end + separator, closing: end)
     }
 }

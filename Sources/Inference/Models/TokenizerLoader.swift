@@ -40,6 +40,7 @@ final class TokenizerLoader: Sendable {
 
 /// The metadata keys of vocabularies: llama.cpp's, and ours for what it lacks.
 enum VocabularyKeys {
+    static let modelName = "general.name"
     static let model = "tokenizer.ggml.model"
     static let pre = "tokenizer.ggml.pre"
     static let tokens = "tokenizer.ggml.tokens"
@@ -54,6 +55,10 @@ enum VocabularyKeys {
     static let characterMap = "tokenizer.ggml.precompiled_charsmap"
     static let chatTemplate = "tokenizer.chat_template"
     /// Ids of added tokens that take the white space before them, as RoBERTa's mask does.
+    /// Ids of added tokens that take the white space after them, as Phi-3's do.
+    static let takingSpaceAfter = "cascade.tokenizer.tokens_taking_space_after"
+    /// Ids of added tokens that are none where a letter or a digit touches them.
+    static let standingAlone = "cascade.tokenizer.tokens_standing_alone"
     /// Where a space is put before text: the names of `SpacePrefix`.
     static let spacePrefix = "cascade.tokenizer.space_prefix"
     /// Whether text is composed (NFC) before byte-level merges.
@@ -67,7 +72,9 @@ enum VocabularyKeys {
     /// The key of a special token's id. llama.cpp spells the separator `seperator`.
     static func id(_ name: String) -> String { "tokenizer.ggml.\(name)_token_id" }
 
-    static let arrays = [tokens, types, scores, merges, characterMap, takingSpaceBefore]
+    static let arrays = [
+        tokens, types, scores, merges, characterMap, takingSpaceBefore, takingSpaceAfter, standingAlone,
+    ]
     static let flags = [
         addsBeginning, addsEnd, addsSeparator, addsSpacePrefix, removesExtraSpaces, MetadataKeys.lowercase,
         MetadataKeys.stripAccents, composes, ignoresMerges,
@@ -81,6 +88,7 @@ enum VocabularyKeys {
 /// What tells two files' tokenizers apart, compared where it lies.
 private struct VocabularyIdentity: Equatable {
     private let names: [String?]
+    private let isPhi3: Bool
     private let flags: [Bool?]
     private let ids: [Int?]
     private let arrays: [GGUFArray?]
@@ -91,6 +99,7 @@ private struct VocabularyIdentity: Equatable {
             try metadata.string(required: VocabularyKeys.model), try metadata.string(VocabularyKeys.pre),
             try metadata.string(VocabularyKeys.spacePrefix),
         ]
+        isPhi3 = try VocabularyMetadata.isPhi3(file)
         flags = try VocabularyKeys.flags.map { (key) throws(GGUFError) in try metadata.bool(key) }
         ids = try VocabularyKeys.idNames.map { (name) throws(GGUFError) in
             try metadata.int(VocabularyKeys.id(name), in: 0...Int(Int32.max))
@@ -99,7 +108,7 @@ private struct VocabularyIdentity: Equatable {
     }
 
     static func == (one: VocabularyIdentity, other: VocabularyIdentity) -> Bool {
-        one.names == other.names && one.flags == other.flags && one.ids == other.ids
+        one.names == other.names && one.isPhi3 == other.isPhi3 && one.flags == other.flags && one.ids == other.ids
             && zip(one.arrays, other.arrays).allSatisfy(areEqual)
     }
 

@@ -30,6 +30,12 @@ struct VocabularyMetadata {
         }
     }
 
+    /// Whether a file without a word on it is of the models whose control tokens take the white space after them.
+    static func isPhi3(_ file: GGUFFile) throws(GGUFError) -> Bool {
+        let name = try file.metadata.string(VocabularyKeys.modelName)?.lowercased() ?? ""
+        return name.contains("phi-3") || name.contains("phi3")
+    }
+
     /// One score a token.
     func scores() throws(GGUFError) -> [Float] {
         let array = try file.metadata.array(required: VocabularyKeys.scores)

@@ -18,6 +18,14 @@ public struct PreTokenizer: Sendable {
     /// What llama.cpp does where a file doesn't say whether its texts begin with a token of their own.
     public let addsBeginning: Bool
 
+    /// Whether llama.cpp puts a token of its own between two texts where a file doesn't say.
+    public var addsSeparator: Bool { ["jina-v1-en", "jina-v2-code", "roberta-bpe"].contains(name) }
+
+    /// Whether the models' mask takes the white space before it.
+    public var masksTakeSpace: Bool {
+        ["jina-v2-de", "jina-v2-es", "jina-v2-code", "roberta-bpe", "modern-bert"].contains(name)
+    }
+
     private let rules: [Rule]
 
     init(

@@ -33,6 +33,10 @@ public struct SubwordDefinition: Sendable {
     public var characterMap: [UInt8] = []
     /// Added tokens that take the white space before them.
     public var takingSpaceBefore: [Int32] = []
+    /// Added tokens that take the white space after them.
+    public var takingSpaceAfter: [Int32] = []
+    /// Added tokens that are none where a letter or a digit touches them.
+    public var standingAlone: [Int32] = []
 
     /// The tokens and what they are for; all else as it is in most files.
     public init(model: Model, vocabulary: Vocabulary, types: [TokenType], specialTokens: SpecialTokens) {

@@ -43,9 +43,7 @@ public struct SubwordTokenizer: Tokenizing {
         model = made.model
         spelling = made.spelling
         words = try SubwordWords(definition)
-        let surroundings = Dictionary(
-            definition.takingSpaceBefore.map { ($0, AddedTokens.Surroundings.takesSpaceBefore) },
-            uniquingKeysWith: { first, _ in first })
+        let surroundings = Self.surroundings(definition)
         let added = definition.types.indices.filter { definition.types[$0] == .userDefined }.map { Int32($0) }
         let texts = Self.texts(added, definition)
         addedTokens = try AddedTokens(texts, surroundings: surroundings)
@@ -82,6 +80,18 @@ public struct SubwordTokenizer: Tokenizing {
             vocabulary: vocabulary, types: definition.types, scores: definition.scores,
             merges: merges.rules.count > 0 ? try merges.rules.table(vocabulary) : nil, fallback: fallback)
         return (model, spelling)
+    }
+
+    private static func surroundings(_ definition: SubwordDefinition) -> [Int32: AddedTokens.Surroundings] {
+        var surroundings: [Int32: AddedTokens.Surroundings] = [:]
+        let lists: [([Int32], AddedTokens.Surroundings)] = [
+            (definition.takingSpaceBefore, .takesSpaceBefore), (definition.takingSpaceAfter, .takesSpaceAfter),
+            (definition.standingAlone, .standsAlone),
+        ]
+        for (ids, flag) in lists {
+            for id in ids { surroundings[id, default: []].insert(flag) }
+        }
+        return surroundings
     }
 
     /// Tokens as a text has them: SentencePiece's files may spell a space in them with `▁`.

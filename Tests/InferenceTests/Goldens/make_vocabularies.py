@@ -26,7 +26,7 @@ CASES = [
     "", " ", "  ", "a", " a", "Hello world", "  Hello  world  ", "I'm you'LL they've it'ſ we'd", "\n", "\n\n a\r\n\tb \n ",
     "3.14159 1000000 ²½Ⅷ 12345678", "HTTPServer camelCase XMLParser iPhone", "café cafe\u0301 Å Å ﬁ ｶﾞ", "你好，世界。こんにちは 안녕하세요",
     "שלום مرحبا नमस्ते ไทย", "🙂🙃👩‍👩‍👧🏳️‍🌈 ☃", "\u0000\u0001\u200b\ufeff\u00ad\u0085", "a\u00a0b\u3000c\u2003d", "!!!???... --- ___ ///\n",
-    "<s>a</s><|end|><tool>x <mask> b", "if (x == 1) {\n        return  x;\n    }", "https://example.org/a?b=c&d=e#f", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    "<s>a</s><|end|><tool>x <mask> b", "<|user|> \n a <|user|>b", "a<w> <w> <w>b", "if (x == 1) {\n        return  x;\n    }", "https://example.org/a?b=c&d=e#f", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
     "▁a ▁▁ b▁", "\U0001f1e9\U0001f1ea \U000e0041 \U0010ffff", "mail: anna.k@example.org, tel. +49 (0)30 1234-567",
 ]
 
@@ -140,6 +140,7 @@ def main():
         folder.mkdir()
         tokenizer = merges_json(folder, pieces(folder, "bpe", 700, **plain), space)
         shutil.rmtree(folder)
+        tokenizer.add_special_tokens([AddedToken("<|user|>", rstrip=True), AddedToken("<w>", single_word=True)])
         fast(name, template(tokenizer, "<s> $A", "<s> $A $B", "<s>"), texts)
     unigram = Tokenizer(models.Unigram())
     unigram.pre_tokenizer = pre_tokenizers.Metaspace("▁", "always")

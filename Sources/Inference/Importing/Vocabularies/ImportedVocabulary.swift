@@ -18,6 +18,8 @@ struct ImportedVocabulary {
     var characterMap: [UInt8] = []
     var spacePrefix: SpacePrefix?
     var takingSpaceBefore: [Int32] = []
+    var takingSpaceAfter: [Int32] = []
+    var standingAlone: [Int32] = []
 
     /// The id of a token with these bytes: composed or not, letters are told apart, unlike by `String`'s equality.
     func id(of token: String) -> Int? { tokens.firstIndex { $0.utf8.elementsEqual(token.utf8) } }
@@ -59,6 +61,8 @@ struct ImportedVocabulary {
         for (key, flag) in flags.sorted(by: { $0.key < $1.key }) { writer.set(key, flag) }
         if !characterMap.isEmpty { writer.set(VocabularyKeys.characterMap, characterMap) }
         if let spacePrefix { writer.set(VocabularyKeys.spacePrefix, spacePrefix.rawValue) }
-        if !takingSpaceBefore.isEmpty { writer.set(VocabularyKeys.takingSpaceBefore, takingSpaceBefore) }
+        writer.set(VocabularyKeys.takingSpaceBefore, takingSpaceBefore)
+        writer.set(VocabularyKeys.takingSpaceAfter, takingSpaceAfter)
+        if !standingAlone.isEmpty { writer.set(VocabularyKeys.standingAlone, standingAlone) }
     }
 }

@@ -16,6 +16,8 @@ extension TokenizerJSON {
             let isSpecial = added["special"]?.boolValue == true
             vocabulary.set(content, at: id, type: isUnknown ? .unknown : isSpecial ? .control : .userDefined)
             if added["lstrip"]?.boolValue == true { vocabulary.takingSpaceBefore.append(Int32(id)) }
+            if added["rstrip"]?.boolValue == true { vocabulary.takingSpaceAfter.append(Int32(id)) }
+            if added["single_word"]?.boolValue == true { vocabulary.standingAlone.append(Int32(id)) }
         }
     }
 
