@@ -75,13 +75,12 @@ extension LocalModel: TokenLabelling {
     func label(_ text: String) async throws -> TokenScores {
         let (encoding, windows, values, cost) = try await run(text, .head)
         let labels = info.labels.count
-        let added = model.tokenizer.specialTokenCount(parts: 1)
+        let leading = model.tokenizer.leadingTokenCount
         var logits = [Float]()
         logits.reserveCapacity(encoding.count * labels)
         for token in encoding.ids.indices {
             let window = Self.window(showingMostAround: token, of: windows)
-            // One added token stands before the text's first in BERT's `[CLS] a [SEP]`.
-            let row = token - windows[window].tokens.lowerBound + (added > 0 ? 1 : 0)
+            let row = token - windows[window].tokens.lowerBound + leading
             logits += values[window][row * labels..<(row + 1) * labels]
         }
         return TokenScores(
