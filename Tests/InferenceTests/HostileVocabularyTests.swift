@@ -70,11 +70,13 @@ import Tokenizers
         }
     }
 
-    @Test(arguments: ["gpt2", "llama", "t5"])
-    func `A token that stands twice is an error`(model: String) {
-        expectError(model, at: "tokens") {
+    @Test(arguments: ["llama", "t5"])
+    func `Of a token that stands twice the later is found, and both can be read`(model: String) throws {
+        let tokenizer = try tokenizer(model) {
             $0.set("tokenizer.ggml.tokens", ["<unk>", "<s>", "</s>", "▁", "a", "a", "ab"])
         }
+        #expect(tokenizer.encode("a", options: []).ids.last == 5)
+        #expect(tokenizer.decode([4, 5], skippingSpecialTokens: false).hasSuffix("aa"))
     }
 
     @Test func `What is not known is an error that names what is`() {

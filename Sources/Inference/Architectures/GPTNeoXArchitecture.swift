@@ -21,7 +21,7 @@ enum GPTNeoXArchitecture: Architecture {
         var plan = ImportPlan(reader, family: name)
         let figures = try plan.addDecoderFigures(.layer)
         try plan.addActivation("hidden_act", usual: .gelu, whenMissing: "gelu")
-        try plan.addRope(RopeConfiguration(reader), keyWidth: figures.keyWidth)
+        try plan.addRope(RopeConfiguration(reader), keyWidth: figures.keyWidth, usualShare: 0.25)
         plan.set("use_parallel_residual", reader.bool("use_parallel_residual") ?? true)
         try plan.addTokens("gpt_neox.embed_in")
         for index in 0..<figures.layers {

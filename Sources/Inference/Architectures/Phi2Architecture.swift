@@ -21,7 +21,7 @@ enum Phi2Architecture: Architecture {
         try reader.refuse("qk_layernorm", unless: false)
         let figures = try plan.addDecoderFigures(.layer)
         try plan.addActivation("hidden_act", usual: .geluTanh, whenMissing: "gelu_new")
-        try plan.addRope(RopeConfiguration(reader), keyWidth: figures.keyWidth)
+        try plan.addRope(RopeConfiguration(reader), keyWidth: figures.keyWidth, usualShare: 0.5)
         try plan.addTokens("model.embed_tokens")
         plan.addLayers(
             figures.layers, from: "model.layers.",

@@ -22,7 +22,7 @@ enum StableLMArchitecture: Architecture {
         var plan = ImportPlan(reader, family: name)
         try reader.refuse("hidden_act", unless: "silu")
         let figures = try plan.addDecoderFigures(.layer)
-        try plan.addRope(RopeConfiguration(reader), keyWidth: figures.keyWidth)
+        try plan.addRope(RopeConfiguration(reader), keyWidth: figures.keyWidth, usualShare: 0.25)
         let isParallel = reader.bool("use_parallel_residual") ?? false
         plan.set("use_parallel_residual", isParallel)
         try plan.addTokens("model.embed_tokens")

@@ -62,9 +62,9 @@ struct RopeConfiguration {
 
 extension ImportPlan {
     /// Writes rotary positions of heads of `keyWidth` values.
-    mutating func addRope(_ rope: RopeConfiguration, keyWidth: Int) throws {
-        let dimensions = rope.share.map { Int(Double(keyWidth) * $0) } ?? keyWidth
-        try addRope(rope, dimensions: dimensions)
+    /// - Parameter usualShare: The share of a head that turns where the configuration leaves it to the family.
+    mutating func addRope(_ rope: RopeConfiguration, keyWidth: Int, usualShare: Double = 1) throws {
+        try addRope(rope, dimensions: Int(Double(keyWidth) * (rope.share ?? usualShare)))
     }
 
     mutating func addRope(_ rope: RopeConfiguration, dimensions: Int) throws {

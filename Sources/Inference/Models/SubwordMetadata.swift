@@ -9,9 +9,6 @@ extension SubwordTokenizer {
     /// llama.cpp.
     init(metadataOf file: GGUFFile, kind: Kind) throws(GGUFError) {
         let metadata = try VocabularyMetadata(file)
-        if let id = metadata.vocabulary.firstRepeat {
-            throw file.error(.invalidHeader("token \(id) stands twice"), at: VocabularyKeys.tokens)
-        }
         let types = try metadata.types()
         let special = try SpecialTokens(metadata, types, kind)
         let model = try Self.model(kind, file)

@@ -14,9 +14,6 @@ public final class Vocabulary: Sendable {
     /// The length in bytes of the longest token.
     public let longestToken: Int
 
-    /// The first token that stood in the vocabulary before, if one did.
-    public let firstRepeat: Int32?
-
     private let storage: TokenStorage
     /// The lookup table: `tag << 32 | id + 1`, zero when free. Its size is a power of two, at least twice `count`.
     private let slots: [UInt64]
@@ -49,7 +46,7 @@ public final class Vocabulary: Sendable {
         self.count = storage.count
         self.longestToken = storage.longest
         self.slotShift = UInt64(64 - bits)
-        (self.slots, self.firstRepeat) = try Self.makeSlots(bits: bits, for: storage)
+        self.slots = try Self.makeSlots(bits: bits, for: storage)
     }
 
     /// The id of the token with exactly these bytes.
@@ -86,23 +83,16 @@ public final class Vocabulary: Sendable {
     }
 
     /// Fills the table. Real vocabularies need about one and a half looks a token; a file chosen to collide is refused.
-    private static func makeSlots(bits: Int, for storage: TokenStorage) throws(TokenizerError) -> (
-        slots: [UInt64], firstRepeat: Int32?
-    ) {
+    private static func makeSlots(bits: Int, for storage: TokenStorage) throws(TokenizerError) -> [UInt64] {
         var slots = [UInt64](repeating: 0, count: 1 << bits)
         var looksLeft = 1024 + 32 * storage.count
-        var firstRepeat: Int32?
         for id in 0..<storage.count {
             let hash = storage.hash(of: id)
             let tag = UInt64(hash.tag) << 32
             var slot = Int(truncatingIfNeeded: hash.value >> UInt64(64 - bits))
             while slots[slot] != 0 {
                 let other = Int(slots[slot] & 0xFFFF_FFFF) - 1
-                if slots[slot] & 0xFFFF_FFFF_0000_0000 == tag, storage.areEqual(id, other) {
-                    // Files may leave several tokens empty.
-                    if firstRepeat == nil, !storage.range(of: id).isEmpty { firstRepeat = Int32(id) }
-                    break
-                }
+                if slots[slot] & 0xFFFF_FFFF_0000_0000 == tag, storage.areEqual(id, other) { break }
                 slot = (slot + 1) & (slots.count - 1)
                 looksLeft -= 1
                 guard looksLeft > 0 else {
@@ -115,6 +105,6 @@ public final class Vocabulary: Sendable {
             }
             slots[slot] = tag | UInt64(id + 1)
         }
-        return (slots, firstRepeat)
+        return slots
     }
 }
