@@ -35,6 +35,37 @@ struct FamilyImportTests {
         #expect(difference <= 1e-4, "\(name): \(difference)")
     }
 
+    @Test(
+        "folders saved from pretraining, with norms in TensorFlow's words and heads that guess words",
+        arguments: [
+            ("bert-a", "cls.predictions.transform.dense.weight"), ("bert-b", "cls.seq_relationship.weight"),
+            ("distilbert-a", "vocab_transform.weight"), ("roberta-a", "lm_head.dense.weight"),
+            ("electra-a", "discriminator_predictions.dense.weight"),
+        ])
+    func pretrained(name: String, head: String) async throws {
+        let extra = RandomTensor(name: head, shape: [4, 4], spread: 1, center: 0)
+        let folder = try RandomFolder(
+            name,
+            renamed: {
+                $0.replacing("LayerNorm.weight", with: "LayerNorm.gamma")
+                    .replacing("LayerNorm.bias", with: "LayerNorm.beta")
+            }, extra: [extra])
+        let path = folder.path + "/model.gguf"
+        try FolderImporter.importFolder(folder.path, to: path, recipe: QuantizationRecipe(everyMatrixAs: .f32))
+        let bench = try ModelWorkbench(path: path, engine: Engine(threads: 1))
+        let ids = folder.golden.inputIds
+        let rows = try await name == "bert-a" ? bench.states(ids) : bench.headScores(ids)
+        #expect(folder.golden.difference(of: rows.flatMap(\.self)) <= 1e-4)
+    }
+
+    @Test("a tensor that no family has a place for is refused by name")
+    func unknownTensor() throws {
+        let extra = RandomTensor(name: "qa_outputs.weight", shape: [2, 4], spread: 1, center: 0)
+        let folder = try RandomFolder("bert-a", extra: [extra])
+        let error = #expect(throws: ImportError.self) { _ = try FolderImporter.plan(forFolder: folder.path) }
+        #expect(error?.reason.contains("'qa_outputs.weight'") == true)
+    }
+
     @Test("a folder that has SentencePiece's file alone reads texts as its tokenizer.json does")
     func sentencePieceAlone() throws {
         let folder = try RandomFolder("t5-a")
