@@ -1,4 +1,5 @@
 import GGUF
+import JSON
 import ModelPorts
 import Testing
 
@@ -56,6 +57,35 @@ struct FamilyImportTests {
         let ids = folder.golden.inputIds
         let rows = try await name == "bert-a" ? bench.states(ids) : bench.headScores(ids)
         #expect(folder.golden.difference(of: rows.flatMap(\.self)) <= 1e-4)
+    }
+
+    @Test("of a folder with an image tower the text model is read, with what its configuration leaves out")
+    func imageTower() async throws {
+        let tower = RandomTensor(name: "vision_tower.head.weight", shape: [4, 4], spread: 1, center: 0)
+        let folder = try RandomFolder(
+            "gemma3_text-b", renamed: { $0.hasPrefix("model.") ? "language_model." + $0 : $0 }, extra: [tower])
+        let config = URL(filePath: folder.path).appending(path: "config.json")
+        var text = try #require(try JSONParser.parse([UInt8](try Data(contentsOf: config))).objectValue)
+        func write(_ text: JSONObject) throws {
+            let whole: JSONValue = ["model_type": "gemma3", "text_config": .object(text)]
+            try Data(JSONWriter.text(whole).utf8).write(to: config)
+        }
+        try write(text)
+        let path = folder.path + "/model.gguf"
+        try FolderImporter.importFolder(folder.path, to: path, recipe: QuantizationRecipe(everyMatrixAs: .f32))
+        let bench = try ModelWorkbench(path: path, engine: Engine(threads: 1))
+        let rows = try await bench.logits(folder.golden.inputIds, all: true)
+        #expect(folder.golden.difference(of: rows.flatMap(\.self)) <= 1e-4)
+
+        for key in ["num_attention_heads", "head_dim", "rope_theta", "rope_local_base_freq"] { text[key] = nil }
+        try write(text)
+        let bare = folder.path + "/bare.gguf"
+        try FolderImporter.importFolder(folder.path, to: bare, recipe: QuantizationRecipe(everyMatrixAs: .f32))
+        let metadata = try GGUFFile(path: bare).metadata
+        #expect(try metadata.int("gemma3.attention.head_count") == 8)
+        #expect(try metadata.int("gemma3.attention.key_length") == 256)
+        #expect(try metadata.float("gemma3.rope.freq_base") == 1_000_000)
+        #expect(try metadata.float("gemma3.rope.freq_base_swa") == 10_000)
     }
 
     @Test("a tensor that no family has a place for is refused by name")
