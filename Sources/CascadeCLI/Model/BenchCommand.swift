@@ -15,8 +15,8 @@ struct BenchCommand: AsyncParsableCommand {
         abstract: "Measure a model's speed on this machine.",
         discussion: """
             An encoder reads texts: --lengths takes a file with one text a line, so that the lengths are real ones; \
-            without it, texts of -p tokens are made up. A model that writes reads a prompt of -p tokens, then -n tokens \
-            one by one, alone. Times are medians over -r repetitions.
+            without it, texts of -p tokens are made up. A model that writes reads a prompt of -p tokens, or as many as \
+            its context has room for, then -n tokens one by one, alone. Rates are medians over -r repetitions.
 
             Examples:
               cascade model bench models/bank-intent-large/model.gguf --lengths queries.txt -t 2 -r 5
@@ -49,9 +49,10 @@ struct BenchCommand: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        if prompt < 1 || number < 0 || repetitions < 1 || batchTokens < 1 {
-            throw ValidationError("Counts must be 1 or more.")
+        if prompt < 1 || repetitions < 1 || batchTokens < 1 {
+            throw ValidationError("-p, -r and --batch-tokens must be 1 or more.")
         }
+        if number < 0 { throw ValidationError("-n must be 0 or more.") }
         if let threads, !(1...Engine.maximumThreads).contains(threads) {
             throw ValidationError("-t must be 1 to \(Engine.maximumThreads).")
         }
@@ -75,7 +76,11 @@ struct BenchCommand: AsyncParsableCommand {
     }
 
     private func timePrompts(_ bench: ModelWorkbench, _ report: inout BenchReport) async throws {
-        let length = min(prompt, bench.info.contextLength)
+        let context = bench.info.contextLength
+        guard number < context else {
+            throw UsageProblem("-n \(number) leaves no room for a prompt in the context of \(context) tokens")
+        }
+        let length = min(prompt, context - number)
         let ids = madeUp(length, bench)
         let source = bench.readsSource ? ids : nil
         let clock = ContinuousClock()
@@ -83,7 +88,8 @@ struct BenchCommand: AsyncParsableCommand {
         var writing: [Double] = []
         for repetition in 0...repetitions {
             let start = clock.now
-            let sequence = try await bench.sequence(capacity: length + number + 1, about: source)
+            let sequence = try await bench.sequence(
+                capacity: source == nil ? length + number : number + 1, about: source)
             _ = try await sequence.append(source == nil ? ids : [0])
             let read = clock.now
             for step in 0..<number { _ = try await sequence.append([ids[step % length]]) }
@@ -119,7 +125,7 @@ struct BenchCommand: AsyncParsableCommand {
             return Array(repeating: ids, count: max(8, 16384 / ids.count))
         }
         let lines = String(decoding: try UserFile.bytes(lengths), as: UTF8.self).split(separator: "\n")
-        guard !lines.isEmpty else { throw UsageProblem("\(lengths) holds no text") }
+        guard !lines.isEmpty else { throw UserFile.Problem(path: lengths, reason: "there is no text in it") }
         return lines.map { Array(bench.tokenize(String($0), special: true).prefix(limit)) }
     }
 

@@ -8,10 +8,12 @@ struct ImportCommand: ParsableCommand {
         commandName: "import",
         abstract: "Turn a Hugging Face folder into a GGUF file.",
         discussion: """
-            Reads config.json, *.safetensors and the tokenizer. A classification or token head comes along. Families
+            Reads config.json, *.safetensors and the tokenizer. A classification or token head comes along. Families \
             that are imported, and what each was compared with, stand in docs/bring-your-own-model.md.
 
-            Example: cascade model import ./my-bert --output models/my-bert/model.gguf --type q8_0
+            Examples:
+              cascade model import ./my-bert --output models/my-bert/model.gguf --type q8_0
+              cascade model import ./Qwen2.5-0.5B-Instruct --output qwen.gguf --type q4_k_m
             """
     )
 
@@ -41,9 +43,9 @@ struct QuantizeCommand: ParsableCommand {
         commandName: "quantize",
         abstract: "Store a GGUF file's matrices in another format.",
         discussion: """
-            The mixes q4_k_m, q4_k_s, q5_k_m and q5_k_s store the same tensors in the same formats as llama.cpp's. Where
-            a format's blocks don't divide a tensor's rows, the next larger one is taken. Norms, vectors and small tables
-            stay as they are.
+            The mixes q4_k_m, q4_k_s, q5_k_m and q5_k_s store the same tensors in the same formats as llama.cpp's. Where \
+            a format's blocks don't divide a tensor's rows, the next larger one is taken. Norms, vectors and small \
+            tables stay as they are.
 
             Example: cascade model quantize model-f32.gguf --type q4_k_m --output model.gguf
             """

@@ -10,7 +10,11 @@ struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Say what a model file holds.",
-        discussion: "Example: cascade model inspect models/bank-intent-small/model.gguf"
+        discussion: """
+            Reads the header, and checks the place and shape of every tensor; no weight is read.
+
+            Example: cascade model inspect models/bank-intent-small/model.gguf
+            """
     )
 
     @Argument(help: "The GGUF file.")

@@ -38,6 +38,11 @@ struct TokenizeCommand: ParsableCommand {
     @Flag(help: "Print ids and tokens as JSON.")
     var json = false
 
+    func validate() throws {
+        if text != nil && file != nil { throw ValidationError("Give the text or --file, not both.") }
+        if ids && json { throw ValidationError("Give --ids or --json, not both.") }
+    }
+
     func run() throws {
         try reportingErrors {
             let bench = try ModelWorkbench(path: UserFile.model(model), engine: Engine(threads: 1))
@@ -58,7 +63,9 @@ struct TokenizeCommand: ParsableCommand {
         if let text { return text }
         let data =
             if let file { try UserFile.bytes(file) } else { try FileHandleInput.all() }
-        guard let text = String(data: data, encoding: .utf8) else { throw UsageProblem("the text is not UTF-8") }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw UserFile.Problem(path: file ?? "standard input", reason: "the text is not UTF-8")
+        }
         return text
     }
 }
@@ -69,8 +76,8 @@ struct LogitsCommand: AsyncParsableCommand {
         commandName: "logits",
         abstract: "Print a model's numbers for a sequence of token ids.",
         discussion: """
-            For a decoder: scores of the next token. For an encoder: the states after the last layer or, with --head, its
-            head's scores. For an encoder-decoder: scores of what follows --decoder-tokens after reading --tokens.
+            For a decoder: scores of the next token. For an encoder: the states after the last layer or, with --head, \
+            its head's scores. For an encoder-decoder: scores of what follows --decoder-tokens after reading --tokens.
 
             Examples:
               cascade model logits model.gguf --tokens 101,2026,4003,102 --head
@@ -104,6 +111,9 @@ struct LogitsCommand: AsyncParsableCommand {
             if written != nil && !bench.readsSource {
                 throw UsageProblem("--decoder-tokens is for an encoder-decoder; \(model) has one stack")
             }
+            if written != nil && (head || !bench.continues) {
+                throw UsageProblem("--decoder-tokens is for scores of the next token, not for a head or states")
+            }
             let rows =
                 if head {
                     try await bench.headScores(ids)
@@ -120,9 +130,8 @@ struct LogitsCommand: AsyncParsableCommand {
     private static func ids(_ text: String, of option: String) throws -> [Int32] {
         if text.isEmpty { throw UsageProblem("\(option) names no token") }
         return try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
-            guard let id = Int32(part.trimmingPrefix(while: \.isWhitespace)) else {
-                throw UsageProblem("'\(part)' in \(option) is no whole number.")
-            }
+            let digits = part.trimmingPrefix(while: \.isWhitespace)
+            guard let id = Int32(digits) else { throw UsageProblem("'\(part)' in \(option) is no token id") }
             return id
         }
     }

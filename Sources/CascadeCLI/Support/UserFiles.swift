@@ -18,11 +18,12 @@ struct UsageProblem: Error, CustomStringConvertible {
 
 /// Files that users name.
 enum UserFile {
-    /// A file that can't be read.
+    /// A file that can't be read, or that holds something else than it should.
     struct Problem: Error, CustomStringConvertible {
         let path: String
+        var reason = "there is no such file, or it can't be read"
 
-        var description: String { "\(path): there is no such file, or it can't be read" }
+        var description: String { "\(path): \(reason)" }
     }
 
     /// A file's bytes.

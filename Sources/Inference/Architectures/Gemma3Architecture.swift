@@ -22,7 +22,19 @@ enum Gemma3Architecture: Architecture {
         return model
     }
 
-    static func plan(_ reader: FolderReader) throws -> ImportPlan {
+    /// What folders with an image tower leave out of the text model's configuration: the defaults of transformers'
+    /// `Gemma3TextConfig`.
+    private static let usual: [(key: String, value: JSONValue)] = [
+        ("num_attention_heads", 8), ("num_key_value_heads", 4), ("head_dim", 256), ("max_position_embeddings", 131_072),
+        ("query_pre_attn_scalar", 256), ("sliding_window", 4096),
+    ]
+    /// The same of rotary positions, where they are not spelled as `rope_parameters`.
+    private static let usualRope: [(key: String, value: JSONValue)] = [
+        ("rope_theta", 1_000_000), ("rope_local_base_freq", 10_000),
+    ]
+
+    static func plan(_ folder: FolderReader) throws -> ImportPlan {
+        let reader = folder.filled(with: folder.config["rope_parameters"] == nil ? usual + usualRope : usual)
         var plan = ImportPlan(reader, family: name)
         let figures = try plan.addGemma()
         let layers = plan.modelSource + "layers."

@@ -3,6 +3,12 @@ import JSON
 
 /// Folders of encoders: bare ones, sentence-transformers, and those with a head over sequences or tokens.
 enum BertFolders {
+    /// Beginnings of what folders have that were saved from pretraining: heads that guess words, which nobody asks here.
+    static let pretrainingHeads = [
+        "cls.predictions.", "cls.seq_relationship.", "lm_head.", "vocab_transform.", "vocab_layer_norm.",
+        "vocab_projector.", "discriminator_predictions.", "generator_predictions.", "generator_lm_head.",
+    ]
+
     /// BERT's own, and ELECTRA's discriminator.
     static func bert(_ reader: FolderReader, family: String) throws -> ImportPlan {
         let own = family + "."

@@ -6,7 +6,7 @@ struct FolderReader {
     let folder: ModelFolder
     let weights: SafetensorsModel
     /// The configuration of the language model; a folder of a larger model has it inside its own.
-    let config: JSONObject
+    private(set) var config: JSONObject
     /// Stands before the names of the language model's tensors in such a folder.
     let prefix: String
 
@@ -17,6 +17,13 @@ struct FolderReader {
         config = inner ?? folder.config
         let prefixes = inner == nil ? [""] : ["model.language_model.", "language_model.model.", "language_model."]
         prefix = prefixes.first { prefix in weights.tensorNames.contains { $0.hasPrefix(prefix) } } ?? ""
+    }
+
+    /// The same folder with `usual` in the places of what its configuration leaves out.
+    func filled(with usual: [(key: String, value: JSONValue)]) -> FolderReader {
+        var reader = self
+        for (key, value) in usual where config[key] == nil { reader.config.append(key, value) }
+        return reader
     }
 
     /// What the folder says it is.

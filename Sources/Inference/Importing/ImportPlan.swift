@@ -50,11 +50,14 @@ struct ImportPlan {
 
     /// Takes a weight, and its bias where the folder has one.
     mutating func add(_ name: String, _ source: String, _ transform: Transform = .asIs) {
-        tensors.append(Tensor(name: name + ".weight", source: source + ".weight", transform: transform))
-        guard reader.has(source + ".bias") else { return }
+        // BERT's first folders have norms in TensorFlow's words.
+        let isOld = reader.has(source + ".gamma")
+        let (weight, bias) = isOld ? (source + ".gamma", source + ".beta") : (source + ".weight", source + ".bias")
+        tensors.append(Tensor(name: name + ".weight", source: weight, transform: transform))
+        guard reader.has(bias) else { return }
         var transform = transform
         if case .transposed = transform { transform = .asIs }
-        tensors.append(Tensor(name: name + ".bias", source: source + ".bias", transform: transform))
+        tensors.append(Tensor(name: name + ".bias", source: bias, transform: transform))
     }
 
     /// Takes one tensor by its whole name.
@@ -89,7 +92,8 @@ struct ImportPlan {
             "position_ids", "pooler.dense.weight", "pooler.dense.bias", "lm_head.weight", "embed_tokens.weight",
             "encoder.embed_tokens.weight", "shared.weight",
         ]
-        let others = ["vision_tower.", "multi_modal_projector.", "model.vision_tower.", "model.multi_modal_projector."]
+        var others = ["vision_tower.", "multi_modal_projector.", "model.vision_tower.", "model.multi_modal_projector."]
+        if family == "bert" || family == "electra" { others += BertFolders.pretrainingHeads }
         let left = reader.weights.tensorNames.first { name in
             !taken.contains(name) && !spent.contains { name.hasSuffix($0) } && !others.contains { name.hasPrefix($0) }
         }

@@ -5,7 +5,7 @@ import Tokenizers
 /// Brings a folder's vocabulary into a GGUF file, with llama.cpp's keys and spellings, so that llama.cpp reads it, too.
 enum VocabularyImport {
     /// Adds the vocabulary of a folder: `tokenizer.json` where there is one, for it is what `tokenizers` reads;
-    /// otherwise `tokenizer.model`, `vocab.json` with `merges.txt`, or `vocab.txt`.
+    /// otherwise `tokenizer.model` (T5's `spiece.model`), `vocab.json` with `merges.txt`, or `vocab.txt`.
     ///
     /// - Parameter vocabularySize: how many rows the model's embeddings have; the vocabulary is filled with unused
     ///   tokens up to it. Nil for as many as there are tokens.
@@ -22,7 +22,7 @@ enum VocabularyImport {
         var vocabulary: ImportedVocabulary
         if let document {
             vocabulary = try TokenizerJSON(document, folder: folder.path, settings: settings).vocabulary()
-        } else if let bytes = folder.bytes("tokenizer.model") {
+        } else if let bytes = folder.bytes("tokenizer.model") ?? folder.bytes("spiece.model") {
             vocabulary = try SentencePieceFile(bytes, folder: folder.path).vocabulary(settings)
         } else if let merges = folder.text("merges.txt"), let tokens = try folder.json("vocab.json") {
             vocabulary = try TokenizerJSON(tokens: tokens, merges: merges, folder: folder.path, settings: settings)

@@ -69,6 +69,7 @@ public struct ModelWorkbench: Sendable {
     ///   - source: For an encoder-decoder, the text that it reads first.
     /// - Throws: as `logits`.
     public func sequence(capacity: Int, about source: [Int32]? = nil) async throws -> TokenSequence {
+        if let fault = fault(inLength: capacity) { throw ModelError(code: .unusable, model: info.path, reason: fault) }
         guard let state = model.makeState(capacity: capacity), continues else {
             throw ModelError(code: .lacksTask, model: info.path, reason: "the model writes no text")
         }
@@ -118,14 +119,22 @@ public struct ModelWorkbench: Sendable {
         let fault: String? =
             if ids.isEmpty {
                 "no tokens were given"
-            } else if ids.count > info.contextLength, !readsSource || model.description.encoder?.positions != nil {
-                "\(ids.count) tokens are more than the context of \(info.contextLength)"
+            } else if let fault = fault(inLength: ids.count) {
+                fault
             } else if let id = ids.first(where: { $0 < 0 || Int($0) >= model.tokenCount }) {
                 "token \(id) is not in the vocabulary of \(model.tokenCount)"
             } else {
                 nil
             }
         if let fault { throw ModelError(code: .unusable, model: info.path, reason: fault) }
+    }
+
+    /// What is wrong with so many tokens. A model of two stacks without learned positions, as T5, reads any number.
+    private func fault(inLength count: Int) -> String? {
+        guard count > info.contextLength, !readsSource || model.description.encoder?.positions != nil else {
+            return nil
+        }
+        return "\(count) tokens are more than the context of \(info.contextLength)"
     }
 
     private func rows(_ values: [Float], width: Int) -> [[Float]] {

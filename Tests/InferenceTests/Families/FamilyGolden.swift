@@ -48,8 +48,9 @@ struct FamilyGolden {
         return names.filter { $0.contains("-") }.sorted()
     }()
 
-    init(_ name: String) throws {
-        let folder = Self.root.appending(path: name)
+    /// Reads the golden of a fixture in the folder `root`.
+    init(_ name: String, in root: URL = Self.root) throws {
+        let folder = root.appending(path: name)
         let golden = try JSONParser.parse([UInt8](try Data(contentsOf: folder.appending(path: "golden.json"))))
         self.name = name
         family = try #require(golden["family"]?.stringValue)

@@ -1,12 +1,12 @@
 import Testing
 
+@testable import Inference
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
     import Foundation
 #endif
-
-@testable import Inference
 
 @Suite("Every family against transformers")
 struct FamilyReferenceTests {
@@ -15,7 +15,7 @@ struct FamilyReferenceTests {
         let family = try FamilyModel(name)
         let difference = family.golden.difference(of: family.values())
         #expect(difference <= 1e-4, "\(name): \(difference)")
-        // What docs/bring-your-own-model.md tells of each family.
-        if ProcessInfo.processInfo.environment["CASCADE_FIGURES"] != nil { print("figure: \(name) \(difference)") }
+        // The table of docs/bring-your-own-model.md.
+        if ProcessInfo.processInfo.environment["CASCADE_FIGURES"] != nil { print("| \(name) | \(difference) |") }
     }
 }

@@ -23,18 +23,21 @@ final class RandomFolder {
     /// Older folders name some tensors differently (GPT-2's without `transformer.`, BERT's with `gamma` and `beta`) and
     /// hold some that no one needs: `renamed` gives a tensor's name in the folder and `extra` what to add. Values
     /// follow the name in `tensors.json` all the same.
-    init(_ name: String, renamed: (String) -> String = { $0 }, extra: [RandomTensor] = []) throws {
-        golden = try FamilyGolden(name)
+    init(
+        _ name: String, in root: URL = FamilyGolden.root, renamed: (String) -> String = { $0 },
+        extra: [RandomTensor] = []
+    ) throws {
+        golden = try FamilyGolden(name, in: root)
         let directory = FileManager.default.temporaryDirectory.appending(path: "families-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
         path = directory.path
-        let fixture = FamilyGolden.root.appending(path: name)
+        let fixture = root.appending(path: name)
         try copy("config.json", from: fixture)
         let tokenizer = FamilyGolden.root.appending(path: "tokenizers/\(golden.tokenizer)")
         for file in try FileManager.default.contentsOfDirectory(atPath: tokenizer.path) {
             try copy(file, from: tokenizer)
         }
-        let tensors = try Self.tensors(of: name) + extra
+        let tensors = try Self.tensors(of: name, in: root) + extra
         try Self.safetensors(tensors, renamed).write(to: directory.appending(path: "model.safetensors"))
     }
 
@@ -45,8 +48,8 @@ final class RandomFolder {
     }
 
     /// The tensors of a fixture, in the order of `tensors.json`.
-    static func tensors(of name: String) throws -> [RandomTensor] {
-        let data = try Data(contentsOf: FamilyGolden.root.appending(path: "\(name)/tensors.json"))
+    static func tensors(of name: String, in root: URL = FamilyGolden.root) throws -> [RandomTensor] {
+        let data = try Data(contentsOf: root.appending(path: "\(name)/tensors.json"))
         let rows = try #require(try JSONParser.parse([UInt8](data)).arrayValue)
         return try rows.map { row in
             RandomTensor(
