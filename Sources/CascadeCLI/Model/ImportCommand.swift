@@ -31,7 +31,10 @@ struct ImportCommand: ParsableCommand {
 
     func run() throws {
         try reportingErrors {
-            try FolderImporter.importFolder(folder, to: output, recipe: type.recipe)
+            let progress = WritingProgress()
+            defer { progress.finish() }
+            try FolderImporter.importFolder(folder, to: output, recipe: type.recipe, progress: progress.report)
+            progress.finish()
             try FileReport(path: output).print(asJSON: json)
         }
     }
@@ -65,7 +68,10 @@ struct QuantizeCommand: ParsableCommand {
 
     func run() throws {
         try reportingErrors {
-            try FileQuantizer.quantize(file, to: output, recipe: type.recipe)
+            let progress = WritingProgress()
+            defer { progress.finish() }
+            try FileQuantizer.quantize(file, to: output, recipe: type.recipe, progress: progress.report)
+            progress.finish()
             try FileReport(path: output).print(asJSON: json)
         }
     }

@@ -56,7 +56,7 @@ enum BartArchitecture: Architecture {
         if reader.bool("scale_embedding") == true { plan.set("embedding_scale", Float(width).squareRoot()) }
         plan.set("attention.layer_norm_epsilon", Float(1e-5))
         try plan.addActivation("activation_function", usual: .gelu, whenMissing: "gelu")
-        plan.set("decoder_start_token_id", UInt32(reader.config["decoder_start_token_id"]?.intValue ?? 2))
+        plan.set("decoder_start_token_id", try reader.token("decoder_start_token_id", usual: 2))
         let model = reader.has("model.encoder.embed_positions.weight") ? "model." : ""
         try plan.addTokens(
             ["shared", "encoder.embed_tokens"].map { model + $0 }.first { reader.has($0 + ".weight") } ?? model

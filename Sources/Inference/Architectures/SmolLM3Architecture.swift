@@ -19,7 +19,7 @@ enum SmolLM3Architecture: Architecture {
         var plan = ImportPlan(reader, family: name)
         try reader.refuse("hidden_act", unless: "silu")
         let figures = try plan.addGatedDecoder(pairing: .adjacent, tiedByDefault: true)
-        try plan.addRope(RopeConfiguration(reader), keyWidth: figures.keyWidth)
+        try plan.addRope(RopeConfiguration(reader, usualBase: 2_000_000), keyWidth: figures.keyWidth)
         try plan.addWindow(figures)
         let flags = reader.config["no_rope_layers"]?.arrayValue?.compactMap(\.intValue) ?? []
         if flags.count == figures.layers {

@@ -88,7 +88,7 @@ enum T5Architecture: Architecture {
         let epsilon = try reader.float("layer_norm_epsilon") ?? 1e-6
         plan.set("attention.layer_norm_epsilon", epsilon)
         plan.set("attention.layer_norm_rms_epsilon", epsilon)
-        plan.set("decoder_start_token_id", UInt32(reader.config["decoder_start_token_id"]?.intValue ?? 0))
+        plan.set("decoder_start_token_id", try reader.token("decoder_start_token_id", usual: 0))
         let isScaled = reader.bool("scale_decoder_outputs") ?? (reader.bool("tie_word_embeddings") ?? true)
         if isScaled == reader.has("lm_head.weight") {
             plan.writer.set(

@@ -30,7 +30,7 @@ enum BertFolders {
         var plan = ImportPlan(reader, family: "bert")
         let layers = try plan.addEncoderFigures()
         try plan.addBertLayers(prefix: prefix, layers: layers)
-        let first = (reader.config["pad_token_id"]?.intValue ?? 1) + 1
+        let first = Int(try reader.token("pad_token_id", usual: 1)) + 1
         let positions = try reader.weights.tensor(required: prefix + "embeddings.position_embeddings.weight")
         guard first >= 0, positions.rowCount > first + 2 else { throw reader.folder.error("has too few positions") }
         let count = positions.rowCount - first

@@ -4,12 +4,16 @@ import JSON
 /// Turns a Hugging Face folder into one GGUF file.
 public enum FolderImporter {
     /// Imports the model in `folder`, its matrices stored as `recipe` says, and writes it to `output`.
+    /// - Parameter progress: Called after each tensor.
     /// - Throws: `ImportError` or `GGUFError`.
-    public static func importFolder(_ folder: String, to output: String, recipe: QuantizationRecipe) throws {
+    public static func importFolder(
+        _ folder: String, to output: String, recipe: QuantizationRecipe,
+        progress: ((FileQuantizer.Progress) -> Void)? = nil
+    ) throws {
         var plan = try plan(forFolder: folder)
         try VocabularyImport.add(
             from: plan.reader.folder, vocabularySize: plan.vocabularySize, to: &plan.writer)
-        try write(plan, recipe, to: output)
+        try write(plan, recipe, to: output, progress)
     }
 
     /// Says what becomes of a folder's configuration and weights.
@@ -26,26 +30,31 @@ public enum FolderImporter {
     }
 
     /// Writes what a plan says.
-    static func write(_ plan: ImportPlan, _ recipe: QuantizationRecipe, to output: String) throws {
+    static func write(
+        _ plan: ImportPlan, _ recipe: QuantizationRecipe, to output: String,
+        _ progress: ((FileQuantizer.Progress) -> Void)? = nil
+    ) throws {
         var writer = plan.writer
         let recipe = recipe.adapted(toTensors: plan.tensors.map(\.name))
         writer.set("general.quantization_version", FileQuantizer.quantizationVersion)
         if let fileType = recipe.fileType { writer.set("general.file_type", fileType) }
-        for tensor in plan.tensors { try add(tensor, of: plan.reader.weights, recipe, to: &writer) }
-        try writer.write(to: output)
-    }
-
-    private static func add(
-        _ tensor: ImportPlan.Tensor, of weights: SafetensorsModel, _ recipe: QuantizationRecipe,
-        to writer: inout GGUFWriter
-    ) throws {
-        let source = try weights.tensor(required: tensor.source)
-        let view = try TransformedTensor(source, tensor.transform, weights)
-        let dimensions = Array(view.shape.reversed())
-        let stored = recipe.type(forTensor: tensor.name, dimensions: dimensions)
-        writer.addTensor(tensor.name, type: stored, dimensions: dimensions) { (sink) throws(GGUFError) in
-            try view.write(to: &sink)
+        let views = try plan.tensors.map { tensor in
+            let source = try plan.reader.weights.tensor(required: tensor.source)
+            return (tensor.name, try TransformedTensor(source, tensor.transform, plan.reader.weights))
         }
+        let all = views.reduce(0) { $0 + $1.1.elementCount }
+        var finished = 0
+        for (name, view) in views {
+            finished += view.elementCount
+            let state = FileQuantizer.Progress(tensor: name, finishedElements: finished, allElements: all)
+            let dimensions = Array(view.shape.reversed())
+            let stored = recipe.type(forTensor: name, dimensions: dimensions)
+            writer.addTensor(name, type: stored, dimensions: dimensions) { (sink) throws(GGUFError) in
+                try view.write(to: &sink)
+                progress?(state)
+            }
+        }
+        try writer.write(to: output)
     }
 }
 
@@ -56,6 +65,8 @@ private struct TransformedTensor {
     /// Extents, outermost first.
     let shape: [Int]
 
+    /// Elements in all.
+    var elementCount: Int { shape.reduce(1, *) }
     /// What follows `source`, row after row.
     private let others: [SafetensorsTensor]
 

@@ -3,6 +3,9 @@ import JSON
 
 /// A Hugging Face folder as families read it: its configuration, and the names of its tensors.
 struct FolderReader {
+    /// No count of a model is larger, and products of any two of them are numbers yet.
+    private static let largest = 1 << 24
+
     let folder: ModelFolder
     let weights: SafetensorsModel
     /// The configuration of the language model; a folder of a larger model has it inside its own.
@@ -46,8 +49,8 @@ struct FolderReader {
     private func optionalInt(_ keys: [String]) throws -> Int? {
         for key in keys {
             guard let value = config[key], value != .null else { continue }
-            guard let number = value.intValue, number > 0, number <= Int(Int32.max) else {
-                throw folder.error("has a '\(key)' that is no positive number")
+            guard let number = value.intValue, number > 0, number <= Self.largest else {
+                throw folder.error("has a '\(key)' that is no number from 1 to \(Self.largest)")
             }
             return number
         }
@@ -64,6 +67,15 @@ struct FolderReader {
             return Float(number)
         }
         return nil
+    }
+
+    /// A token's id under `key`.
+    func token(_ key: String, usual: UInt32) throws -> UInt32 {
+        guard let value = config[key], value != .null else { return usual }
+        guard let number = value.intValue, number >= 0, number <= Self.largest else {
+            throw folder.error("has a '\(key)' that is no token")
+        }
+        return UInt32(number)
     }
 
     func bool(_ key: String) -> Bool? { config[key]?.boolValue }

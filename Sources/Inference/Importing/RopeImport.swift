@@ -11,8 +11,10 @@ struct RopeConfiguration {
     private let settings: JSONObject?
     private let config: JSONObject
 
-    /// - Parameter layers: The kind of layers whose rotation is meant, for models that have two.
-    init(_ reader: FolderReader, layers: String? = nil) {
+    /// - Parameters:
+    ///   - layers: The kind of layers whose rotation is meant, for models that have two.
+    ///   - usualBase: The base where the configuration leaves it to the family.
+    init(_ reader: FolderReader, layers: String? = nil, usualBase: Double = 10000) {
         folder = reader.folder
         config = reader.config
         var found = (config["rope_parameters"] ?? config["rope_scaling"])?.objectValue
@@ -20,7 +22,7 @@ struct RopeConfiguration {
         settings = found
         base =
             settings?["rope_theta"]?.doubleValue ?? config["rope_theta"]?.doubleValue
-            ?? config["rotary_emb_base"]?.doubleValue ?? 10000
+            ?? config["rotary_emb_base"]?.doubleValue ?? usualBase
         let name = settings?["rope_type"]?.stringValue ?? settings?["type"]?.stringValue ?? "default"
         // Phi 3's first folders say `su`.
         type = name == "su" ? "longrope" : name
@@ -64,7 +66,9 @@ extension ImportPlan {
     /// Writes rotary positions of heads of `keyWidth` values.
     /// - Parameter usualShare: The share of a head that turns where the configuration leaves it to the family.
     mutating func addRope(_ rope: RopeConfiguration, keyWidth: Int, usualShare: Double = 1) throws {
-        try addRope(rope, dimensions: Int(Double(keyWidth) * (rope.share ?? usualShare)))
+        let share = rope.share ?? usualShare
+        guard share > 0, share <= 1 else { throw reader.folder.error("rotates a share of \(share) of each head") }
+        try addRope(rope, dimensions: Int(Double(keyWidth) * share))
     }
 
     mutating func addRope(_ rope: RopeConfiguration, dimensions: Int) throws {
