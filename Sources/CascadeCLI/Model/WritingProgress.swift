@@ -1,11 +1,6 @@
 import Inference
 import Runs
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 #if canImport(Glibc)
     import Glibc
 #else
@@ -17,7 +12,7 @@ import Runs
 final class WritingProgress {
     private static let clearLine = "\r\u{1b}[2K"
 
-    private let isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
+    private let isTerminal = isatty(STDERR_FILENO) == 1
     private let clock = ContinuousClock()
     private var last: ContinuousClock.Instant
     private var isDrawn = false
@@ -30,15 +25,13 @@ final class WritingProgress {
         last = clock.now
         let share = Double(progress.finishedElements) / Double(max(1, progress.allElements))
         let words = "\(NumberText.fixed(100 * share, decimals: 0)) %  \(progress.tensor)"
-        write(isTerminal ? Self.clearLine + words : words + "\n")
+        Output.text(isTerminal ? Self.clearLine + words : words + "\n")
         isDrawn = isTerminal
     }
 
     /// Takes the line away.
     func finish() {
-        if isDrawn { write(Self.clearLine) }
+        if isDrawn { Output.text(Self.clearLine) }
         isDrawn = false
     }
-
-    private func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 }

@@ -12,6 +12,9 @@ enum Output {
     /// A line on standard error: everything that is not data.
     static func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
+    /// Text on standard error as it stands: what a terminal is to draw.
+    static func text(_ text: String) { write(text, to: STDERR_FILENO) }
+
     private static func write(_ text: String, to descriptor: Int32) {
         var text = text
         text.withUTF8 { bytes in
