@@ -118,3 +118,11 @@ void ck_set_control_word(void) {
     __asm__ volatile("msr fpcr, %0" : : "r"(control));
 #endif
 }
+
+void ck_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}

@@ -13,21 +13,28 @@ import CKernels
 
 /// The one inference engine of a process: threads of its own that compute packed batches for every model.
 ///
-/// Each thread takes a whole batch and computes it alone, so threads never wait for one another. Callers wait without
-/// a thread.
+/// Each thread takes a whole batch and, while there are batches for all, computes it alone, so that threads don't wait
+/// for one another. A thread that finds none helps with another's (`ThreadTeam`). Callers wait without a thread.
 public final class Engine: Sendable {
     /// Threads that compute: as many as were asked for, or as many as the system had left.
     public let threadCount: Int
-    private let queue: WorkQueue
+    /// What its threads wait for.
+    let queue: WorkQueue
 
     /// Starts an engine.
     /// - Parameters:
     ///   - threads: Threads that compute; nil for as many as this process may use cores.
     ///   - tokenBudget: Tokens that a batch is filled up to. The default keeps a batch's activations within the
     ///     second-level cache for models of MiniLM's size.
-    public init(threads: Int? = nil, tokenBudget: Int = 256) {
-        let queue = WorkQueue(tokenBudget: tokenBudget)
+    public convenience init(threads: Int? = nil, tokenBudget: Int = 256) {
+        self.init(threads: threads, tokenBudget: tokenBudget, teamThreshold: ThreadTeam.worthSharing)
+    }
+
+    /// Starts an engine that cuts work of `teamThreshold` multiply-adds and more for idle threads.
+    init(threads: Int?, tokenBudget: Int = 256, teamThreshold: Int) {
         let wanted = min(max(1, threads ?? Self.allowedCores), Self.maximumThreads)
+        let queue = WorkQueue(
+            tokenBudget: tokenBudget, teamThreshold: teamThreshold, spins: wanted <= Self.allowedCores)
         threadCount = (0..<wanted).prefix { _ in Self.startThread(queue) }.count
         // Nothing will answer: better an error at once than callers that wait for ever.
         if threadCount == 0 { _ = queue.stop() }
@@ -98,10 +105,10 @@ public final class Engine: Sendable {
 /// An engine thread's life.
 private func computeBatches(from queue: WorkQueue) {
     ck_set_control_word()
-    var workspace = Workspace()
+    var workspace = Workspace(team: queue.team)
     let clock = ContinuousClock()
     while true {
-        let jobs = queue.next()
+        let jobs = queue.next(helpingIn: &workspace.panel)
         guard let model = jobs.first?.model else { return }
         let start = clock.now
         let values = model.compute(jobs.map(\.request), in: &workspace)

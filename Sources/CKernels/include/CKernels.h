@@ -250,6 +250,9 @@ size_t ck_cached_attention_scratch_bytes(size_t keys_count, size_t key_width, si
 /// Round to nearest even, no flush to zero, for the calling thread. Every engine thread calls it once.
 void ck_set_control_word(void);
 
+/// Tells the processor that the calling thread looks at memory in a loop until another writes there.
+void ck_pause(void);
+
 #ifdef __cplusplus
 }
 #endif

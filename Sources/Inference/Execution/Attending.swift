@@ -51,8 +51,8 @@ extension TransformerExecutor {
         let stride = description.projectedWidth
         let queries = workspace.projected.floats
         let input = kernels.prepare(
-            x, tokens: batch.tokenCount, count: weights.description.width, for: [attention.query], in: &workspace)
-        attention.query.apply(to: input, into: queries, stride: stride, workspace.panel, kernels)
+            x, tokens: batch.tokenCount, count: weights.description.width, as: attention.query.packings, in: &workspace)
+        attention.query.apply(to: input, into: queries, stride: stride, in: workspace, kernels)
         for part in batch.parts {
             guard let state = part.state, index < state.source.count else { continue }
             let layer = state.source[index]
@@ -81,10 +81,11 @@ extension TransformerExecutor {
             let keys = workspace.projected.floats
             let values = keys + description.keyValueHeadCount * description.keyWidth
             let input = kernels.prepare(
-                workspace.hidden.floats, tokens: tokens, count: width, for: [cross.key, cross.value],
+                workspace.hidden.floats, tokens: tokens, count: width,
+                as: cross.key.packings.union(cross.value.packings),
                 in: &workspace)
-            cross.key.apply(to: input, into: keys, stride: stride, workspace.panel, kernels)
-            cross.value.apply(to: input, into: values, stride: stride, workspace.panel, kernels)
+            cross.key.apply(to: input, into: keys, stride: stride, in: workspace, kernels)
+            cross.value.apply(to: input, into: values, stride: stride, in: workspace, kernels)
             for (state, part) in zip(states, parts) {
                 let first = part.tokens.lowerBound * stride
                 let store = state.source[index]
@@ -100,36 +101,44 @@ extension TransformerExecutor {
         _ own: Projected, _ part: PackedBatch.Part, to layout: KeyValueLayout, _ memory: UnsafeMutablePointer<Float>,
         keys: Int, _ stack: StackWeights?, _ description: AttentionDescription, _ workspace: inout Workspace
     ) {
-        workspace.attention.reserve(
-            byteCount: ck_cached_attention_scratch_bytes(keys, layout.keyWidth, layout.valueWidth))
+        let scratchBytes = ck_cached_attention_scratch_bytes(keys, layout.keyWidth, layout.valueWidth)
+        workspace.attention.reserve(byteCount: scratchBytes)
         let width = description.headCount * description.valueWidth
-        let group = description.headCount / description.keyValueHeadCount
-        for head in 0..<description.headCount {
-            var job = ck_cached_attention()
-            job.q = UnsafePointer(own.queries + head * description.keyWidth)
-            job.q_stride = own.stride
-            job.queries = part.tokens.count
-            job.keys = UnsafePointer(memory + layout.keys(ofHead: head / group))
-            job.key_tile_stride = layout.tileStride
-            job.values = UnsafePointer(memory + layout.values(ofHead: head / group))
-            job.value_stride = layout.valueWidth
-            job.keys_count = keys
-            job.key_width = layout.keyWidth
-            job.value_width = layout.valueWidth
-            job.first_position = part.start
-            job.causal = stack?.description.isCausal ?? false
-            job.window = description.window
-            job.scale = description.scale
-            job.soft_cap = description.softCap
-            if let stack, stack.relativeBias != nil {
-                let table = workspace.distances.floats + head * 2 * workspace.distanceSpan
-                job.bias = UnsafePointer(table + workspace.distanceSpan - part.start)
-                job.bias_stride = -1
-            }
-            job.out = workspace.context.floats + part.tokens.lowerBound * width + head * description.valueWidth
-            job.out_stride = width
-            job.scratch = workspace.attention.start
-            kernels.table.pointee.cached_attention(&job)
+        var job = ck_cached_attention()
+        job.q = UnsafePointer(own.queries)
+        job.q_stride = own.stride
+        job.queries = part.tokens.count
+        job.keys = UnsafePointer(memory)
+        job.key_tile_stride = layout.tileStride
+        job.values = UnsafePointer(memory)
+        job.value_stride = layout.valueWidth
+        job.keys_count = keys
+        job.key_width = layout.keyWidth
+        job.value_width = layout.valueWidth
+        job.first_position = part.start
+        job.causal = stack?.description.isCausal ?? false
+        job.window = description.window
+        job.scale = description.scale
+        job.soft_cap = description.softCap
+        if let stack, stack.relativeBias != nil {
+            job.bias = UnsafePointer(workspace.distances.floats + workspace.distanceSpan - part.start)
+            job.bias_stride = -1
+        }
+        job.out = workspace.context.floats + part.tokens.lowerBound * width
+        job.out_stride = width
+        var heads = CachedHeads(
+            job, layout: layout, heads: description.headCount, biasStride: 2 * workspace.distanceSpan,
+            kernels: kernels)
+        let work = part.tokens.count * keys * description.headCount * (layout.keyWidth + layout.valueWidth)
+        guard let team = workspace.team, team.pieces(forMultiplyAdds: work, atMost: .max) > 1 else {
+            for piece in 0..<heads.count { heads.compute(piece, workspace.attention.start) }
+            return
+        }
+        heads.cutQueries()
+        team.compute(
+            heads, pieces: heads.count, scratch: workspace.attention.start, scratchBytes: scratchBytes
+        ) { work, piece, scratch in
+            work.assumingMemoryBound(to: CachedHeads.self).pointee.compute(piece, scratch)
         }
     }
 
@@ -137,23 +146,30 @@ extension TransformerExecutor {
     private func attendWithin(
         _ own: Projected, _ part: PackedBatch.Part, _ description: AttentionDescription, _ workspace: inout Workspace
     ) {
-        workspace.attention.reserve(
-            byteCount: ck_attention_scratch_bytes(part.tokens.count, description.keyWidth))
+        let tokens = part.tokens.count
+        let scratchBytes = ck_attention_scratch_bytes(tokens, description.keyWidth)
+        workspace.attention.reserve(byteCount: scratchBytes)
         let width = description.headCount * description.valueWidth
-        for head in 0..<description.headCount {
-            let offset = head * description.keyWidth
-            var job = ck_attention()
-            job.q = UnsafePointer(own.queries + offset)
-            job.k = UnsafePointer(own.keys + offset)
-            job.v = UnsafePointer(own.values + offset)
-            job.stride = own.stride
-            job.tokens = part.tokens.count
-            job.head_dim = description.keyWidth
-            job.scale = description.scale
-            job.out = workspace.context.floats + part.tokens.lowerBound * width + offset
-            job.out_stride = width
-            job.scratch = workspace.attention.start
-            kernels.attention(&job)
+        var job = ck_attention()
+        job.q = UnsafePointer(own.queries)
+        job.k = UnsafePointer(own.keys)
+        job.v = UnsafePointer(own.values)
+        job.stride = own.stride
+        job.tokens = tokens
+        job.head_dim = description.keyWidth
+        job.scale = description.scale
+        job.out = workspace.context.floats + part.tokens.lowerBound * width
+        job.out_stride = width
+        let heads = WholeHeads(job: job, count: description.headCount, kernels: kernels)
+        let work = 2 * tokens * tokens * width
+        guard let team = workspace.team, team.pieces(forMultiplyAdds: work, atMost: heads.count) > 1 else {
+            for head in 0..<heads.count { heads.compute(head, workspace.attention.start) }
+            return
+        }
+        team.compute(
+            heads, pieces: heads.count, scratch: workspace.attention.start, scratchBytes: scratchBytes
+        ) { work, piece, scratch in
+            work.assumingMemoryBound(to: WholeHeads.self).pointee.compute(piece, scratch)
         }
     }
 
@@ -163,10 +179,10 @@ extension TransformerExecutor {
     ) {
         let gathered = attention.description.headCount * attention.description.valueWidth
         let mixed = kernels.prepare(
-            workspace.context.floats, tokens: batch.tokenCount, count: gathered, for: [attention.output],
+            workspace.context.floats, tokens: batch.tokenCount, count: gathered, as: attention.output.packings,
             in: &workspace)
         attention.output.apply(
-            to: mixed, into: out, stride: weights.description.width, workspace.panel, kernels)
+            to: mixed, into: out, stride: weights.description.width, in: workspace, kernels)
     }
 }
 

@@ -53,17 +53,17 @@ struct Kernels: @unchecked Sendable {
         table.pointee.dequantize_row(type, row, count, out)
     }
 
-    /// Readies [tokens, count] activations for products with every layer of `layers`: quantized once for each packing
-    /// that any of them reads. A mix of formats in one file may need both.
+    /// Readies [tokens, count] activations for products: quantized once for each packing that any of them reads. A mix
+    /// of formats in one file may need both.
     func prepare(
-        _ x: UnsafeMutablePointer<Float>, tokens: Int, count: Int, for layers: [LinearLayer],
+        _ x: UnsafeMutablePointer<Float>, tokens: Int, count: Int, as packings: Packings,
         in workspace: inout Workspace
     ) -> PreparedActivations {
-        if layers.contains(where: { $0.packing == CK_PACK_32 }) {
+        if packings.contains(.blocks32) {
             workspace.packed32.reserve(byteCount: ck_packed_bytes(CK_PACK_32, tokens, count))
             table.pointee.pack(CK_PACK_32, x, count, tokens, count, workspace.packed32.start)
         }
-        if layers.contains(where: { $0.packing == CK_PACK_256 }) {
+        if packings.contains(.blocks256) {
             workspace.packed256.reserve(byteCount: ck_packed_bytes(CK_PACK_256, tokens, count))
             table.pointee.pack(CK_PACK_256, x, count, tokens, count, workspace.packed256.start)
         }
@@ -71,6 +71,14 @@ struct Kernels: @unchecked Sendable {
             values: x, packed32: workspace.packed32.start, packed256: workspace.packed256.start, tokens: tokens,
             count: count)
     }
+}
+
+/// Ways of quantizing activations.
+struct Packings: OptionSet {
+    let rawValue: UInt8
+
+    static let blocks32 = Packings(rawValue: 1)
+    static let blocks256 = Packings(rawValue: 2)
 }
 
 /// Activations as products read them: f32, and quantized where `Kernels.prepare` found that somebody needs it.

@@ -9,12 +9,13 @@ extension TransformerExecutor {
         var table = workspace.rotations.floats
         for rope in stack.ropes {
             for part in batch.parts {
-                let positions = part.tokens.indices.map {
-                    Int32(truncatingIfNeeded: part.start + $0 - part.tokens.lowerBound)
+                let count = part.tokens.count
+                let frequencies = rope.frequencies(capacity: part.state?.capacity ?? count)
+                withUnsafeTemporaryAllocation(of: Int32.self, capacity: count) { positions in
+                    for index in 0..<count { positions[index] = Int32(truncatingIfNeeded: part.start + index) }
+                    kernels.table.pointee.rope_table(
+                        positions.baseAddress, count, frequencies, rope.pairs, rope.description.magnitude, table)
                 }
-                let frequencies = rope.frequencies(capacity: part.state?.capacity ?? part.tokens.count)
-                kernels.table.pointee.rope_table(
-                    positions, positions.count, frequencies, rope.pairs, rope.description.magnitude, table)
                 table += 2 * rope.pairs * part.tokens.count
             }
         }
@@ -31,12 +32,12 @@ extension TransformerExecutor {
         let table = workspace.rotations.floats + stack.ropes[..<kind].reduce(0) { $0 + 2 * $1.pairs * tokens }
         let offset = rope.description.offset
         let adjacent = rope.description.pairing == .adjacent
-        for (x, heads) in [
-            (projected.queries, attention.headCount), (projected.keys, attention.keyValueHeadCount),
-        ] {
-            kernels.table.pointee.rope(
-                x + offset, projected.stride, tokens, heads, attention.keyWidth, rope.pairs, adjacent, table)
-        }
+        kernels.table.pointee.rope(
+            projected.queries + offset, projected.stride, tokens, attention.headCount, attention.keyWidth, rope.pairs,
+            adjacent, table)
+        kernels.table.pointee.rope(
+            projected.keys + offset, projected.stride, tokens, attention.keyValueHeadCount, attention.keyWidth,
+            rope.pairs, adjacent, table)
     }
 
     /// For each head the bias of every distance between two tokens of the batch's sequences: entry `span` + key − query.

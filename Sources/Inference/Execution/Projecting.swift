@@ -18,10 +18,10 @@ extension TransformerExecutor {
         } else {
             let input = kernels.prepare(
                 x, tokens: tokens, count: weights.description.width,
-                for: [attention.query, attention.key, attention.value], in: &workspace)
-            attention.query.apply(to: input, into: queries, stride: projected.stride, workspace.panel, kernels)
-            attention.key.apply(to: input, into: keys, stride: projected.stride, workspace.panel, kernels)
-            attention.value.apply(to: input, into: values, stride: projected.stride, workspace.panel, kernels)
+                as: attention.packings, in: &workspace)
+            attention.query.apply(to: input, into: queries, stride: projected.stride, in: workspace, kernels)
+            attention.key.apply(to: input, into: keys, stride: projected.stride, in: workspace, kernels)
+            attention.value.apply(to: input, into: values, stride: projected.stride, in: workspace, kernels)
         }
         norm(queries, heads: description.headCount, attention.queryNorm, description, projected.stride, tokens)
         norm(keys, heads: description.keyValueHeadCount, attention.keyNorm, description, projected.stride, tokens)
@@ -56,10 +56,10 @@ extension TransformerExecutor {
         let source = compressed + ranks.queryRank
         let expanded = source + ranks.keyValueRank + ranks.rotatedWidth
         let input = kernels.prepare(
-            x, tokens: tokens, count: weights.description.width, for: [latent.queryCompression, latent.compression],
-            in: &workspace)
-        latent.queryCompression.apply(to: input, into: compressed, stride: stride, workspace.panel, kernels)
-        latent.compression.apply(to: input, into: source, stride: stride, workspace.panel, kernels)
+            x, tokens: tokens, count: weights.description.width,
+            as: latent.queryCompression.packings.union(latent.compression.packings), in: &workspace)
+        latent.queryCompression.apply(to: input, into: compressed, stride: stride, in: workspace, kernels)
+        latent.compression.apply(to: input, into: source, stride: stride, in: workspace, kernels)
         expand(latent.queryExpansion, latent.queryNorm, compressed, tokens, into: projected.queries, stride, &workspace)
         expand(latent.expansion, latent.norm, source, tokens, into: expanded, stride, &workspace)
         for token in 0..<tokens {
@@ -84,8 +84,8 @@ extension TransformerExecutor {
         workspace.gathered.reserve(byteCount: tokens * rank * MemoryLayout<Float>.stride)
         let normed = workspace.gathered.floats
         norm.apply(to: x, stride: stride, rows: tokens, into: normed, outStride: rank, kernels)
-        let input = kernels.prepare(normed, tokens: tokens, count: rank, for: [layer], in: &workspace)
-        layer.apply(to: input, into: out, stride: stride, workspace.panel, kernels)
+        let input = kernels.prepare(normed, tokens: tokens, count: rank, as: layer.packings, in: &workspace)
+        layer.apply(to: input, into: out, stride: stride, in: workspace, kernels)
     }
 
     /// Queries grow with their position where the model says so.

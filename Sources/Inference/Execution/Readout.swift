@@ -17,7 +17,7 @@ enum Readout: Sendable, Hashable {
 }
 
 extension TransformerExecutor {
-    /// Output rows computed at once, which bounds what scores over a vocabulary take of memory.
+    /// States that are quantized at once for an output.
     private static var outputRows: Int { 16 }
 
     private var description: ModelDescription { weights.description }
@@ -78,27 +78,27 @@ extension TransformerExecutor {
         _ layer: LinearLayer?, _ rows: Range<Int>, in workspace: inout Workspace
     ) -> [Float] {
         guard let layer else { return [] }
-        var scores: [Float] = []
-        scores.reserveCapacity(rows.count * layer.weights.outputs)
-        for first in stride(from: rows.lowerBound, to: rows.upperBound, by: Self.outputRows) {
-            let count = min(Self.outputRows, rows.upperBound - first)
-            let start = workspace.hidden.floats + first * description.width
-            scores += apply(layer, to: start, tokens: count, in: &workspace)
-        }
-        return scores
+        return apply(
+            layer, to: workspace.hidden.floats + rows.lowerBound * description.width, tokens: rows.count,
+            in: &workspace)
     }
 
+    /// A layer's results for [tokens, inputs] states: [tokens, outputs].
     private func apply(
         _ layer: LinearLayer, to x: UnsafeMutablePointer<Float>, tokens: Int, in workspace: inout Workspace
     ) -> [Float] {
-        let outputs = layer.weights.outputs
+        let (inputs, outputs) = (layer.weights.inputs, layer.weights.outputs)
         // Quantizing the states would hide that a damaged file made them no numbers.
-        let states = UnsafeBufferPointer(start: x, count: tokens * layer.weights.inputs)
+        let states = UnsafeBufferPointer(start: x, count: tokens * inputs)
         guard states.allSatisfy({ $0.isFinite }) else { return [Float](repeating: .nan, count: tokens * outputs) }
-        let input = kernels.prepare(x, tokens: tokens, count: layer.weights.inputs, for: [layer], in: &workspace)
         return [Float](unsafeUninitializedCapacity: tokens * outputs) { buffer, count in
             guard let out = buffer.baseAddress else { return }
-            layer.apply(to: input, into: out, stride: outputs, workspace.panel, kernels)
+            for first in stride(from: 0, to: tokens, by: Self.outputRows) {
+                let input = kernels.prepare(
+                    x + first * inputs, tokens: min(Self.outputRows, tokens - first), count: inputs,
+                    as: layer.packings, in: &workspace)
+                layer.apply(to: input, into: out + first * outputs, stride: outputs, in: workspace, kernels)
+            }
             count = tokens * outputs
         }
     }

@@ -15,7 +15,7 @@ struct TransformerExecutor {
     /// - Precondition: every id is in the vocabulary, no part is empty, and every sequence has room for its part.
     func run(_ stack: StackWeights, _ batch: PackedBatch, in workspace: inout Workspace) {
         let tokens = batch.tokenCount
-        workspace.reserve(tokens: tokens, width: weights.description.width, for: stack.description)
+        workspace.reserve(tokens: tokens, for: stack.extent)
         workspace.panel.reserve(byteCount: weights.panelBytes)
         embed(stack, batch, in: &workspace)
         prepareRotations(stack, batch, in: &workspace)
@@ -55,8 +55,8 @@ struct TransformerExecutor {
         if let projection = stack.embeddingProjection {
             workspace.normed.floats.update(from: hidden, count: tokens * width)
             let input = kernels.prepare(
-                workspace.normed.floats, tokens: tokens, count: width, for: [projection], in: &workspace)
-            projection.apply(to: input, into: hidden, stride: weights.description.width, workspace.panel, kernels)
+                workspace.normed.floats, tokens: tokens, count: width, as: projection.packings, in: &workspace)
+            projection.apply(to: input, into: hidden, stride: weights.description.width, in: workspace, kernels)
         }
     }
 
@@ -131,16 +131,16 @@ struct TransformerExecutor {
         let inner = block.description.width
         let values = workspace.inner.floats
         let input = kernels.prepare(
-            x, tokens: tokens, count: width, for: [block.up] + (block.gate.map { [$0] } ?? []), in: &workspace)
+            x, tokens: tokens, count: width, as: block.packings, in: &workspace)
         if let gate = block.gate {
             let up = values + tokens * inner
-            gate.apply(to: input, into: values, stride: inner, workspace.panel, kernels)
-            block.up.apply(to: input, into: up, stride: inner, workspace.panel, kernels)
+            gate.apply(to: input, into: values, stride: inner, in: workspace, kernels)
+            block.up.apply(to: input, into: up, stride: inner, in: workspace, kernels)
             kernels.table.pointee.gate(block.description.activation.kernel, values, inner, up, inner, tokens, inner)
         } else {
-            block.up.apply(to: input, into: values, stride: inner, workspace.panel, kernels)
+            block.up.apply(to: input, into: values, stride: inner, in: workspace, kernels)
         }
-        let widened = kernels.prepare(values, tokens: tokens, count: inner, for: [block.down], in: &workspace)
-        block.down.apply(to: widened, into: out, stride: width, workspace.panel, kernels)
+        let widened = kernels.prepare(values, tokens: tokens, count: inner, as: block.down.packings, in: &workspace)
+        block.down.apply(to: widened, into: out, stride: width, in: workspace, kernels)
     }
 }

@@ -2,7 +2,7 @@ import CKernels
 import GGUF
 
 /// One layer's parameters, with every shape checked against its description.
-struct LayerWeights: Sendable {
+final class LayerWeights: Sendable {
     let description: LayerDescription
     /// Before attention, for layers that norm there.
     let attentionNorm: NormLayer?
@@ -64,7 +64,7 @@ struct LayerWeights: Sendable {
 }
 
 /// Projections of one attention.
-struct AttentionWeights: Sendable {
+final class AttentionWeights: Sendable {
     let description: AttentionDescription
     /// Queries, keys and values out of states; for latent attention see `latent`.
     let query: LinearLayer
@@ -105,6 +105,9 @@ struct AttentionWeights: Sendable {
             prefix + outputName, outputs: width, inputs: description.headCount * description.valueWidth)
     }
 
+    /// How the states are quantized for queries, keys and values.
+    var packings: Packings { query.packings.union(key.packings).union(value.packings) }
+
     var linears: [LinearLayer] { [query, key, value, output] + (latent.map { [$0.queryCompression] } ?? []) }
 
     private static func headNorms(
@@ -135,7 +138,7 @@ struct AttentionWeights: Sendable {
 }
 
 /// Projections of latent attention: down to a rank, a norm, and up again.
-struct LatentWeights: Sendable {
+final class LatentWeights: Sendable {
     let queryCompression: LinearLayer
     let queryNorm: NormLayer
     let queryExpansion: LinearLayer
@@ -164,7 +167,7 @@ struct LatentWeights: Sendable {
 }
 
 /// Projections of one feed-forward block.
-struct FeedForwardWeights: Sendable {
+final class FeedForwardWeights: Sendable {
     let description: FeedForwardDescription
     let gate: LinearLayer?
     let up: LinearLayer
@@ -190,6 +193,9 @@ struct FeedForwardWeights: Sendable {
         }
         down = try reader.linear(prefix + "ffn_down", outputs: width, inputs: inner)
     }
+
+    /// How the states are quantized for the gate and what it opens.
+    var packings: Packings { up.packings.union(gate?.packings ?? []) }
 
     var linears: [LinearLayer] { [gate, up, down].compactMap(\.self) }
 }

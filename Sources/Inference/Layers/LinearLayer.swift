@@ -8,16 +8,21 @@ struct LinearLayer {
     let activation: ck_activation
 
     /// How these weights want their activations quantized.
-    var packing: ck_packing { ck_packing_for(weights.kernelType) }
+    var packings: Packings {
+        switch ck_packing_for(weights.kernelType) {
+        case CK_PACK_32: .blocks32
+        case CK_PACK_256: .blocks256
+        default: []
+        }
+    }
 
     /// Bytes of scratch that a product with these weights needs.
     var panelBytes: Int { ck_product_scratch_bytes(weights.kernelType, weights.inputs) }
 
-    /// Writes [tokens, outputs] to `out`, `stride` floats between tokens.
+    /// Writes [tokens, outputs] to `out`, `stride` floats between tokens. Idle threads take rows of a large product.
     func apply(
         to input: PreparedActivations, into out: UnsafeMutablePointer<Float>, stride: Int,
-        _ panel: borrowing AlignedBuffer,
-        _ kernels: Kernels
+        in workspace: borrowing Workspace, _ kernels: Kernels
     ) {
         var product = ck_product()
         product.type = weights.kernelType
@@ -28,11 +33,48 @@ struct LinearLayer {
         product.activation = activation
         product.x = UnsafePointer(input.values)
         product.x_stride = input.count
-        product.packed_x = UnsafeRawPointer(packing == CK_PACK_256 ? input.packed256 : input.packed32)
+        product.packed_x = UnsafeRawPointer(packings == .blocks256 ? input.packed256 : input.packed32)
         product.tokens = input.tokens
         product.out = out
         product.out_stride = stride
-        product.scratch = panel.start
-        kernels.product(&product)
+        product.scratch = workspace.panel.start
+        let runs = (weights.outputs + RowCut.step - 1) / RowCut.step
+        let pieces =
+            workspace.team?.pieces(
+                forMultiplyAdds: weights.outputs * weights.inputs * input.tokens, atMost: runs) ?? 1
+        guard pieces > 1, let team = workspace.team else { return kernels.product(&product) }
+        let cut = RowCut(
+            product: product, rowBytes: weights.rowBytes, rows: (runs + pieces - 1) / pieces * RowCut.step,
+            kernels: kernels)
+        team.compute(
+            cut, pieces: cut.pieces, scratch: workspace.panel.start, scratchBytes: panelBytes
+        ) { work, piece, scratch in
+            work.assumingMemoryBound(to: RowCut.self).pointee.compute(piece, scratch)
+        }
+    }
+}
+
+/// A product cut by rows of its weights. Every output is one chain of sums, so the cuts change no bit.
+private struct RowCut {
+    /// Rows that kernels unpack together: a piece has a multiple of them.
+    static let step = 32
+
+    let product: ck_product
+    let rowBytes: Int
+    /// Rows of a piece; the last may have fewer.
+    let rows: Int
+    let kernels: Kernels
+
+    var pieces: Int { (product.rows + rows - 1) / rows }
+
+    func compute(_ piece: Int, _ scratch: UnsafeMutableRawPointer) {
+        let first = piece * rows
+        var part = product
+        part.rows = min(rows, product.rows - first)
+        part.weights = product.weights.map { $0 + first * rowBytes }
+        part.bias = product.bias.map { $0 + first }
+        part.out = product.out.map { $0 + first }
+        part.scratch = scratch
+        kernels.product(&part)
     }
 }

@@ -1,8 +1,10 @@
 import GGUF
 
 /// A stack's parameters.
-struct StackWeights: Sendable {
+final class StackWeights: Sendable {
     let description: StackDescription
+    /// What a token takes in a workspace.
+    let extent: StackExtent
     let positions: WeightMatrix?
     let tokenTypes: WeightMatrix?
     let embeddingNorm: NormLayer?
@@ -19,6 +21,7 @@ struct StackWeights: Sendable {
 
     init(_ description: StackDescription, width: Int, _ reader: inout ParameterReader) throws(GGUFError) {
         self.description = description
+        extent = StackExtent(description, width: width)
         let prefix = description.prefix
         let inner = description.embeddingWidth
         positions = try description.positions.map { count throws(GGUFError) in

@@ -2,7 +2,7 @@ import CKernels
 import GGUF
 
 /// A model's parameters, with every shape checked against its description.
-struct TransformerWeights: Sendable {
+final class TransformerWeights: Sendable {
     let description: ModelDescription
     /// One row a token; both stacks and, in many models, the output share it.
     let tokens: WeightMatrix

@@ -9,7 +9,8 @@ struct WeightMatrix: @unchecked Sendable {
     let start: UnsafeRawPointer
     let outputs: Int
     let inputs: Int
-    private let rowBytes: Int
+    /// Bytes from one row to the next.
+    let rowBytes: Int
     private let tensor: GGUFTensor
 
     /// The matrix in `tensor`, which must have the shape [inputs, outputs] in GGUF's order.

@@ -34,20 +34,41 @@ struct Workspace: ~Copyable {
     /// States that are read out, side by side.
     var gathered = AlignedBuffer(byteCount: 0)
 
+    /// The threads that may help; nil for a thread on its own.
+    let team: ThreadTeam?
+
+    init(team: ThreadTeam? = nil) { self.team = team }
+
     /// Makes room for a batch of `tokens` tokens of a stack.
-    mutating func reserve(tokens: Int, width: Int, for stack: StackDescription) {
+    mutating func reserve(tokens: Int, for stack: StackExtent) {
         let float = MemoryLayout<Float>.stride
-        let widest = max(width, stack.embeddingWidth)
+        hidden.reserve(byteCount: tokens * stack.state * float)
+        normed.reserve(byteCount: tokens * stack.state * float)
+        update.reserve(byteCount: tokens * stack.state * float)
+        secondUpdate.reserve(byteCount: tokens * stack.state * float)
+        projected.reserve(byteCount: tokens * stack.projected * float)
+        context.reserve(byteCount: tokens * stack.gathered * float)
+        inner.reserve(byteCount: tokens * stack.inner * float)
+    }
+}
+
+/// Floats that a token takes in a workspace, the most of all layers of a stack.
+struct StackExtent: Sendable {
+    /// Of a state, or of an embedding that is wider.
+    let state: Int
+    /// Of queries, keys and values.
+    let projected: Int
+    /// Of what all heads gathered.
+    let gathered: Int
+    /// Inside a feed-forward block.
+    let inner: Int
+
+    init(_ stack: StackDescription, width: Int) {
         let attention = stack.layers.flatMap { [$0.attention, $0.crossAttention].compactMap(\.self) }
-        let gathered = attention.map { $0.headCount * $0.valueWidth }.max() ?? 0
-        let inner = stack.layers.map { $0.feedForward.width * ($0.feedForward.isGated ? 2 : 1) }.max() ?? 0
-        hidden.reserve(byteCount: tokens * widest * float)
-        normed.reserve(byteCount: tokens * widest * float)
-        update.reserve(byteCount: tokens * widest * float)
-        secondUpdate.reserve(byteCount: tokens * widest * float)
-        projected.reserve(byteCount: tokens * (attention.map(\.projectedWidth).max() ?? 0) * float)
-        context.reserve(byteCount: tokens * gathered * float)
-        self.inner.reserve(byteCount: tokens * inner * float)
+        state = max(width, stack.embeddingWidth)
+        projected = attention.map(\.projectedWidth).max() ?? 0
+        gathered = attention.map { $0.headCount * $0.valueWidth }.max() ?? 0
+        inner = stack.layers.map { $0.feedForward.width * ($0.feedForward.isGated ? 2 : 1) }.max() ?? 0
     }
 }
 

@@ -129,7 +129,8 @@ final class TransformerModel: Sendable {
             for ((index, ids, _), part) in zip(rest, batch.parts) {
                 let readout = requests[index].readout
                 if readout == .lastLogits && ids.count > part.tokens.count { continue }
-                results[index] += executor.read(readout, of: part.tokens, in: &workspace)
+                let values = executor.read(readout, of: part.tokens, in: &workspace)
+                if results[index].isEmpty { results[index] = values } else { results[index] += values }
             }
             rest = zip(rest, batch.parts).compactMap { waiting, part in
                 let (index, ids, state) = waiting

@@ -1,57 +1,66 @@
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// The engine's line of work, shared between tasks that submit and threads that compute.
 ///
-/// A condition variable rather than an actor: engine threads must sleep without holding a thread of Swift's pool.
+/// A monitor rather than an actor: engine threads must sleep without holding a thread of Swift's pool.
 final class WorkQueue: @unchecked Sendable {
-    // Sendable: `jobs` and `stopped` are touched only between `lock` and `unlock` of `mutex`, and the two pthread
-    // objects are made for sharing and stay at one address for their whole life.
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+    // Sendable: `jobs` and `stopped` are touched only between `lock` and `unlock` of `monitor`.
+    private let monitor: Monitor
     private var jobs: JobQueue<ObjectIdentifier, EngineJob>
     private var stopped = false
 
-    init(tokenBudget: Int) {
-        jobs = JobQueue(tokenBudget: tokenBudget)
-        pthread_mutex_init(mutex, nil)
-        pthread_cond_init(condition, nil)
-    }
+    /// The threads that wait for a batch, who help with others' until one comes.
+    let team: ThreadTeam
 
-    deinit {
-        pthread_cond_destroy(condition)
-        pthread_mutex_destroy(mutex)
-        condition.deallocate()
-        mutex.deallocate()
+    init(tokenBudget: Int, teamThreshold: Int = ThreadTeam.worthSharing, spins: Bool = false) {
+        let monitor = Monitor()
+        self.monitor = monitor
+        team = ThreadTeam(rest: monitor, threshold: teamThreshold, spins: spins)
+        jobs = JobQueue(tokenBudget: tokenBudget)
     }
 
     /// Adds a job and wakes a thread; false when the queue is stopped and the job was not taken.
     func append(_ job: EngineJob) -> Bool {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
+        monitor.lock()
+        defer { monitor.unlock() }
         if stopped { return false }
         jobs.append(job, tokens: job.request.ids.count, model: ObjectIdentifier(job.model))
-        pthread_cond_signal(condition)
+        team.recall(true)
+        monitor.signal()
         return true
     }
 
-    /// Waits for the next batch; empty when the queue is stopped.
-    func next() -> [EngineJob] {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        while jobs.isEmpty && !stopped { pthread_cond_wait(condition, mutex) }
-        return stopped ? [] : jobs.next()
+    /// Waits for the next batch and meanwhile helps with those of other threads; empty when the queue is stopped.
+    /// - Parameter scratch: What pieces of their work are computed in.
+    func next(helpingIn scratch: inout AlignedBuffer) -> [EngineJob] {
+        monitor.lock()
+        defer { monitor.unlock() }
+        if jobs.isEmpty && !stopped { wait(helpingIn: &scratch) }
+        if stopped { return [] }
+        let batch = jobs.next()
+        team.recall(!jobs.isEmpty)
+        return batch
+    }
+
+    private func wait(helpingIn scratch: inout AlignedBuffer) {
+        team.join()
+        while jobs.isEmpty && !stopped {
+            if team.hasWork {
+                monitor.unlock()
+                team.help(in: &scratch)
+                monitor.lock()
+            } else {
+                team.sleep()
+            }
+        }
+        team.leave()
     }
 
     /// Ends the work: threads return from `next` with nothing. Gives back the jobs that nobody will compute.
     func stop() -> [EngineJob] {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
+        monitor.lock()
+        defer { monitor.unlock() }
         stopped = true
-        pthread_cond_broadcast(condition)
+        team.recall(true)
+        monitor.broadcast()
         return jobs.removeAll()
     }
 }
