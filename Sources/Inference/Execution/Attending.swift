@@ -129,7 +129,8 @@ extension TransformerExecutor {
         var heads = CachedHeads(
             job, layout: layout, heads: description.headCount, biasStride: 2 * workspace.distanceSpan,
             kernels: kernels)
-        let work = part.tokens.count * keys * description.headCount * (layout.keyWidth + layout.valueWidth)
+        let products = part.tokens.count * keys * description.headCount * (layout.keyWidth + layout.valueWidth)
+        let work = products * ThreadTeam.multiplyAddsPerFloat
         guard let team = workspace.team, team.pieces(forMultiplyAdds: work, atMost: .max) > 1 else {
             for piece in 0..<heads.count { heads.compute(piece, workspace.attention.start) }
             return
@@ -161,7 +162,7 @@ extension TransformerExecutor {
         job.out = workspace.context.floats + part.tokens.lowerBound * width
         job.out_stride = width
         let heads = WholeHeads(job: job, count: description.headCount, kernels: kernels)
-        let work = 2 * tokens * tokens * width
+        let work = 2 * tokens * tokens * width * ThreadTeam.multiplyAddsPerFloat
         guard let team = workspace.team, team.pieces(forMultiplyAdds: work, atMost: heads.count) > 1 else {
             for head in 0..<heads.count { heads.compute(head, workspace.attention.start) }
             return

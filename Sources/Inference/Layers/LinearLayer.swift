@@ -41,7 +41,8 @@ struct LinearLayer {
         let runs = (weights.outputs + RowCut.step - 1) / RowCut.step
         let pieces =
             workspace.team?.pieces(
-                forMultiplyAdds: weights.outputs * weights.inputs * input.tokens, atMost: runs) ?? 1
+                forMultiplyAdds: weights.outputs * weights.inputs * (input.tokens + ThreadTeam.multiplyAddsPerWeight),
+                atMost: runs) ?? 1
         guard pieces > 1, let team = workspace.team else { return kernels.product(&product) }
         let cut = RowCut(
             product: product, rowBytes: weights.rowBytes, rows: (runs + pieces - 1) / pieces * RowCut.step,

@@ -25,8 +25,14 @@ final class ThreadTeam: @unchecked Sendable {
         let compute: Piece
     }
 
-    /// Multiply-adds below which work isn't cut: about what a core does in the time that two take to hand it over.
-    static let worthSharing = 1 << 18
+    /// Multiply-adds below which work isn't cut: some 40 µs of integer products, which waking a thread can cost.
+    static let worthSharing = 6_000_000
+
+    /// Integer multiply-adds that a core makes in the time that it reads a weight from memory.
+    static let multiplyAddsPerWeight = 8
+
+    /// Integer multiply-adds that a core makes in the time of one in f32.
+    static let multiplyAddsPerFloat = 4
 
     /// Pieces for each thread, so that one that was held up keeps nobody waiting for long.
     private static let piecesPerThread = 4
