@@ -92,12 +92,12 @@ struct WeightMatrixTests {
         return x.withUnsafeMutableBufferPointer { values in
             guard let start = values.baseAddress else { return [] }
             let input = Kernels.best.prepare(
-                start, tokens: Self.tokens, count: Self.inputs, for: layers, in: &workspace)
+                start, tokens: Self.tokens, count: Self.inputs, as: [.blocks32, .blocks256], in: &workspace)
             return layers.map { layer in
                 var out = [Float](repeating: .nan, count: Self.tokens * layer.weights.outputs)
                 out.withUnsafeMutableBufferPointer { buffer in
                     guard let base = buffer.baseAddress else { return }
-                    layer.apply(to: input, into: base, stride: layer.weights.outputs, workspace.panel, .best)
+                    layer.apply(to: input, into: base, stride: layer.weights.outputs, in: workspace, .best)
                 }
                 return out
             }
