@@ -35,10 +35,12 @@ extension Mutation {
             guard isVector || isTable, !kinds.contains(kind(tensor.name)) else { continue }
             kinds.append(kind(tensor.name))
         }
+        let hasOutput = file.tensor(named: "output.weight") != nil
+        let tied = hasOutput ? [Mutation(name: "output matrix of its own", removed: ["output.weight"])] : []
         return kinds.map { kind in
             let isAdded = kind.hasSuffix(".bias") || tables.contains { kind.contains($0) }
             return Mutation(name: kind, neutral: (kind, isAdded ? 0 : 1))
-        }
+        } + tied
     }
 
     /// Figures of the whole model.

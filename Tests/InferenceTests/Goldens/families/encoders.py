@@ -71,8 +71,15 @@ T5 = [
     Shape("t5-b", "t5", "seq2seq", t5(
         36, 10, 5, 64, num_layers=2, num_decoder_layers=3, relative_attention_num_buckets=32,
         relative_attention_max_distance=128, feed_forward_proj="gated-gelu", tie_word_embeddings=False),
-        "gated GELU and a tied head that is not scaled, as T5 1.1; 32 buckets to a distance of 128",
+        "gated GELU; a tied head that is not scaled, as transformers 5 makes it of T5 1.1's settings; 32 buckets to a "
+        "distance of 128",
         {"farthest distance": {"relative_attention_max_distance": 40}}, T5_SPREADS, "unigram", 39, 24),
+    Shape("t5-c", "t5", "seq2seq", t5(
+        44, 14, 3, 60, num_layers=3, num_decoder_layers=3, relative_attention_num_buckets=16,
+        relative_attention_max_distance=48, feed_forward_proj="gated-gelu", tie_word_embeddings=False),
+        "an output matrix of its own, as FLAN-T5's folders have it; inner width 42 of 44",
+        {"farthest distance": {"relative_attention_max_distance": 128}}, T5_SPREADS, "unigram", 37, 23,
+        output="lm_head.weight"),
 ]
 
 

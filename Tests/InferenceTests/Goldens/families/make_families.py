@@ -40,15 +40,21 @@ def model_class(shape):
 
 
 def tensors_of(shape, config):
-    """Names and shapes of the tensors that save_pretrained writes; tied ones are left out by it."""
+    """Names and shapes of the tensors that save_pretrained writes, and the settings; tied tensors are left out by it."""
     with tempfile.TemporaryDirectory() as folder:
         model_class(shape).from_config(config).save_pretrained(folder)
         with safe_open(os.path.join(folder, "model.safetensors"), "np") as file:
-            names = sorted(file.keys())
+            names = [name for name in sorted(file.keys()) if name != shape.output]
             sizes = [list(file.get_slice(name).get_shape()) for name in names]
         settings = json.load(open(os.path.join(folder, "config.json")))
+    if shape.output:
+        # Without this setting transformers 4 would tie the output; 5 ties it unless the folder has both matrices.
+        settings["tie_word_embeddings"] = False
+        settings.pop("scale_decoder_outputs", None)
+        names.append(shape.output)
+        sizes.append([config.vocab_size, config.hidden_size])
     rows = []
-    for name, size in zip(names, sizes):
+    for name, size in sorted(zip(names, sizes)):
         spread, center = spreads.spread_and_center(name, size, shape.spreads)
         rows.append({"name": name, "shape": size, "spread": spread, "center": center})
     return rows, settings

@@ -44,6 +44,9 @@ MODELS = {
     "t5-small": ("t5", dict(
         d_model=512, d_kv=64, num_heads=8, d_ff=2048, num_layers=6, vocab_size=32128, feed_forward_proj="relu",
         tie_word_embeddings=True, decoder_start_token_id=0)),
+    "flan-t5-small": ("t5", dict(
+        d_model=512, d_kv=64, num_heads=6, d_ff=1024, num_layers=8, vocab_size=32128,
+        feed_forward_proj="gated-gelu", tie_word_embeddings=False, decoder_start_token_id=0)),
     "flan-t5-base": ("t5", dict(
         d_model=768, d_kv=64, num_heads=12, d_ff=2048, num_layers=12, vocab_size=32128,
         feed_forward_proj="gated-gelu", tie_word_embeddings=False, decoder_start_token_id=0)),
@@ -78,6 +81,17 @@ def write_weights(path, rows, kind, overrides):
                 file.write(encode(part, kind))
 
 
+def untie(folder):
+    """Says in config.json what the settings of T5 1.1 and FLAN-T5 say and transformers 5 respells."""
+    path = os.path.join(folder, "config.json")
+    with open(path) as file:
+        saved = json.load(file)
+    saved["tie_word_embeddings"] = False
+    saved.pop("scale_decoder_outputs", None)
+    with open(path, "w") as file:
+        json.dump(saved, file, indent=2)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder")
@@ -90,9 +104,13 @@ def main():
     with torch.device("meta"):
         model = maker.from_config(config)
     tied = set(getattr(model, "all_tied_weights_keys", None) or [])
+    if settings.get("tie_word_embeddings") is False:
+        tied.discard("lm_head.weight")  # transformers 5 ties T5's until a checkpoint has both matrices
     rows = [(name, list(value.shape)) for name, value in sorted(model.state_dict().items()) if name not in tied]
     config.architectures = [type(model).__name__]
     config.save_pretrained(arguments.folder)
+    if settings.get("tie_word_embeddings") is False:
+        untie(arguments.folder)
     if kind == "t5":
         vocabularies.unigram(arguments.folder, 76)
     else:

@@ -22,6 +22,7 @@ class Shape:
     tokenizer: str = "byte-level"
     length: int = 36
     decoder_length: int = 0
+    output: str = ""         # a tensor that transformers saves only where a checkpoint gave it: T5's own output matrix
 
     @property
     def legacy(self):
