@@ -79,12 +79,12 @@ def of_width(width):
         Shape(f"gpt2-{width}", "gpt2", "causal", dict(
             vocab_size=VOCABULARY, n_embd=width, n_layer=3, n_head=HEADS[width][0], n_positions=256, bos_token_id=0,
             eos_token_id=0, activation_function="gelu_new"), "", {}, CALM | {"transposed": True}),
-        # Untied: llama.cpp leaves out the scale that a tied head asks for.
+        # With an output matrix of its own, as FLAN-T5: llama.cpp leaves out the scale that a tied one asks for.
         Shape(f"t5-{width}", "t5", "seq2seq", dict(
             vocab_size=VOCABULARY, d_model=width, d_kv=64, num_heads=HEADS[width][0], d_ff=HEADS[width][2],
             num_layers=3, num_decoder_layers=2 + width // 288, feed_forward_proj="gated-gelu" if width == 256 else "relu",
             tie_word_embeddings=False, decoder_start_token_id=0, pad_token_id=0, eos_token_id=1), "", {},
-            CALM | {"query_key": 0.6}, "unigram"),
+            CALM | {"query_key": 0.6}, "unigram", output="lm_head.weight"),
     ]
 
 
