@@ -73,7 +73,7 @@ def of_width(width):
             **rope(10000.0)), "", {}, SCALED, "sentencepiece"),
         plain("phi", width, hidden_act="gelu_new", tie_word_embeddings=False, **half),
         plain("stablelm", width, use_qkv_bias=True, tie_word_embeddings=False, **quarter),
-        plain("gpt_neox", width, use_parallel_residual=True, hidden_act="gelu_new", tie_word_embeddings=False, **quarter),
+        plain("gpt_neox", width, use_parallel_residual=True, hidden_act="gelu", tie_word_embeddings=False, **quarter),
         rms("starcoder2", width, hidden_act="gelu_pytorch_tanh", sliding_window=None, tie_word_embeddings=True,
             **rope(100000.0)),
         Shape(f"gpt2-{width}", "gpt2", "causal", dict(

@@ -44,12 +44,13 @@ MODELS = {
     "t5-small": ("t5", dict(
         d_model=512, d_kv=64, num_heads=8, d_ff=2048, num_layers=6, vocab_size=32128, feed_forward_proj="relu",
         tie_word_embeddings=True, decoder_start_token_id=0)),
+    # Real folders name 512 positions; relative ones have no end, and benchmarks read longer texts.
     "flan-t5-small": ("t5", dict(
         d_model=512, d_kv=64, num_heads=6, d_ff=1024, num_layers=8, vocab_size=32128,
-        feed_forward_proj="gated-gelu", tie_word_embeddings=False, decoder_start_token_id=0)),
+        feed_forward_proj="gated-gelu", tie_word_embeddings=False, decoder_start_token_id=0, n_positions=2048)),
     "flan-t5-base": ("t5", dict(
         d_model=768, d_kv=64, num_heads=12, d_ff=2048, num_layers=12, vocab_size=32128,
-        feed_forward_proj="gated-gelu", tie_word_embeddings=False, decoder_start_token_id=0)),
+        feed_forward_proj="gated-gelu", tie_word_embeddings=False, decoder_start_token_id=0, n_positions=2048)),
     "gpt2": ("gpt2", dict(n_embd=768, n_layer=12, n_head=12, n_positions=1024, vocab_size=50257)),
 }
 BLOCK = 1 << 22
