@@ -25,7 +25,7 @@ enum BartArchitecture: Architecture {
         _ family: FamilyMetadata, prefix: String, figures: String, width: Int, context: Int
     ) throws(GGUFError) -> StackDescription {
         let layers = try family.int(required: figures + "block_count", in: 1...FamilyMetadata.layerLimit)
-        let heads = try family.int(required: figures + "attention.head_count", in: 1...4096)
+        let heads = try family.int(required: figures + "attention.head_count", in: 1...FamilyMetadata.headLimit)
         guard width.isMultiple(of: heads) else {
             throw family.error(
                 "\(heads)", allowed: "the divisors of the embedding length \(width)",
