@@ -38,15 +38,26 @@ struct HostileModelTests {
     }
 
     /// A fixture's folder with one figure of its configuration changed, imported.
-    private func importing(_ name: String, _ key: String, _ value: JSONValue) throws {
+    private func importing(
+        _ name: String, _ key: String, _ value: JSONValue, over old: String? = nil, to other: String? = nil
+    ) throws {
         let folder = try RandomFolder(name)
+        let output = URL(filePath: folder.path + "/model.gguf")
+        try old.map { try Data($0.utf8).write(to: output) }
         let config = URL(filePath: folder.path + "/config.json")
-        let old = try #require(try JSONParser.parse([UInt8](Data(contentsOf: config))).objectValue)
-        var members = old.members.filter { $0.key != key }.map { ($0.key, $0.value) }
-        members.append((key, value))
-        try Data(JSONWriter.text(.object(JSONObject(members))).utf8).write(to: config)
-        try FolderImporter.importFolder(
-            folder.path, to: folder.path + "/model.gguf", recipe: QuantizationRecipe(everyMatrixAs: .f32))
+        let members = try #require(try JSONParser.parse([UInt8](Data(contentsOf: config))).objectValue)
+        var changed = members.members.filter { $0.key != key }.map { ($0.key, $0.value) }
+        changed.append((key, value))
+        try Data(JSONWriter.text(.object(JSONObject(changed))).utf8).write(to: config)
+        do {
+            try FolderImporter.importFolder(
+                folder.path, to: other ?? output.path, recipe: QuantizationRecipe(everyMatrixAs: .f32))
+        } catch {
+            let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            #expect(!files.contains { $0.contains("partial") })
+            #expect(try old.map { try Data(contentsOf: output) == Data($0.utf8) } ?? !files.contains("model.gguf"))
+            throw error
+        }
     }
 
     @Test("a decoder's first token has an embedding", arguments: [("t5-a", 100), ("bart-a", 300), ("bart-b", 300)])
@@ -134,5 +145,49 @@ struct HostileModelTests {
         let vector = model.compute([ids], .pooled)[0]
         #expect(bits([vector]) == bits([Array(states.suffix(model.description.width))]))
         #expect(vector.count == model.description.width)
+    }
+
+    @Test(
+        "weights of more or fewer heads than the configuration says are no weights of it",
+        arguments: [
+            ("llama-a", "num_attention_heads", 4), ("llama-a", "num_attention_heads", 8),
+            ("llama-b", "head_dim", 12),
+        ])
+    func otherHeads(name: String, key: String, value: Int) throws {
+        let error = #expect(throws: ImportError.self) { try importing(name, key, .number(JSONNumber(value))) }
+        #expect(error?.reason.contains("rows") == true)
+    }
+
+    @Test(
+        "a folder whose files contradict each other is not imported, and leaves what was there",
+        arguments: [
+            ("llama-a", "intermediate_size", 8), ("bert-a", "hidden_size", 12), ("gpt2-a", "n_positions", 4),
+        ])
+    func contradiction(name: String, key: String, value: Int) throws {
+        let error = #expect(throws: ImportError.self) {
+            try importing(name, key, .number(JSONNumber(value)), over: "old")
+        }
+        #expect(error?.reason.contains("would not load") == true)
+    }
+
+    @Test(
+        "a head without labels in its configuration has transformers' own",
+        arguments: [("bert-b", 5), ("bert_tokens-a", 5), ("roberta-a", 5), ("bart-b", 3)])
+    func labels(name: String, count: Int) throws {
+        let path = FileManager.default.temporaryDirectory.path + "/labels-\(UUID().uuidString).gguf"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try importing(name, "id2label", .null, to: path)
+        let bench = try ModelWorkbench(path: path, engine: Engine(threads: 1))
+        #expect(bench.info.labels == (0..<count).map { "LABEL_\($0)" })
+    }
+
+    @Test(
+        "labels that don't number a head's rows are refused",
+        arguments: [
+            ["0": "a", "1": "b"], ["0": "a", "1": "b", "2": "c", "3": "d"], ["0": "a", "00": "b", "1": "c"], [],
+        ] as [JSONValue])
+    func otherLabels(labels: JSONValue) {
+        let error = #expect(throws: ImportError.self) { try importing("bart-b", "id2label", labels) }
+        #expect(error?.reason.contains("label") == true)
     }
 }

@@ -60,9 +60,14 @@ final class OutputFile {
         if excess > 0 { try write([UInt8](repeating: 0, count: alignment - excess)) }
     }
 
-    /// Makes the file durable and gives it its name.
-    func commit() throws(GGUFError) {
+    /// Makes the file durable and gives it its name, if `check` has nothing against it.
+    func commit(_ check: ((GGUFFile) throws(GGUFError) -> Void)?) throws(GGUFError) {
         try flush()
+        do {
+            try check?(GGUFFile(path: temporaryPath))
+        } catch {
+            throw GGUFError(error.code, path: path, place: error.place, byteOffset: error.byteOffset)
+        }
         guard fsync(descriptor) == 0, rename(temporaryPath, path) == 0 else {
             throw GGUFError(.cannotWrite(errno: errno), path: path)
         }

@@ -64,7 +64,7 @@ enum BartArchitecture: Architecture {
         try plan.addStack("encoder", "enc.", figures: "", model: model)
         try plan.addStack("decoder", "dec.", figures: "decoder.", model: model)
         if reader.has("classification_head.dense.weight") {
-            plan.addLabels(try reader.folder.labels(), "sequence")
+            try plan.addLabels("sequence", output: "classification_head.out_proj")
             plan.add("cls", "classification_head.dense")
             plan.add("cls.output", "classification_head.out_proj")
         } else if reader.has("final_logits_bias") {
