@@ -1,6 +1,14 @@
 import GGUF
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 @Suite struct GGUFWriterTests {
     private let folder = TemporaryFolder()
     private var path: String { folder.path + "/model.gguf" }
@@ -40,6 +48,13 @@ import Testing
         #expect(try metadata.array("strings")?.strings() == ["a", "", "▁b"])
         #expect(try metadata.array("floats")?.floats() == [1.5, -2])
         #expect(try metadata.array("nested")?.arrays().map { try $0.integers() } == [[1], []])
+    }
+
+    @Test func refusesToReplaceAPipeOrADevice() throws {
+        try #require(mkfifo(path, 0o600) == 0)
+        let error = #expect(throws: GGUFError.self) { try GGUFWriter().write(to: path) }
+        #expect(error?.code == .notARegularFile)
+        #expect(folder.contents == ["model.gguf"])
     }
 
     @Test func copiesAFileOfTheReferenceByteForByte() throws {

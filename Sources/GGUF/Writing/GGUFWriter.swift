@@ -81,9 +81,12 @@ public struct GGUFWriter {
 
     /// Writes the file. It appears at `path` when it is complete; until then an older one stays.
     ///
-    /// - Throws: `GGUFError` for names, shapes or data that a reader would refuse, and for failed writes.
-    public func write(to path: String) throws(GGUFError) {
-        let sizes = try check(path)
+    /// - Parameter check: reads the complete file before it appears; what it throws stops that.
+    /// - Throws: `GGUFError` for names, shapes or data that a reader would refuse, for failed writes, and from `check`.
+    public func write(
+        to path: String, check: ((GGUFFile) throws(GGUFError) -> Void)? = nil
+    ) throws(GGUFError) {
+        let sizes = try self.check(path)
         let output = try OutputFile(path: path)
         try output.write(header(sizes))
         try output.pad(to: alignment)
@@ -102,7 +105,7 @@ public struct GGUFWriter {
             }
             try output.pad(to: alignment)
         }
-        try output.commit()
+        try output.commit(check)
     }
 
     private mutating func setEncoded(_ key: String, _ bytes: [UInt8]) {

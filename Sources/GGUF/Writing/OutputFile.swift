@@ -20,8 +20,14 @@ final class OutputFile {
 
     private static let bufferSize = 1 << 18
 
+    /// - Throws: `GGUFError` with `cannotWrite`; with `notARegularFile` where the name is a device's or a pipe's, which
+    ///   the renaming would replace.
     init(path: String) throws(GGUFError) {
         self.path = path
+        var status = stat()
+        if stat(path, &status) == 0, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) {
+            throw GGUFError(.notARegularFile, path: path)
+        }
         temporaryPath = path + ".partial-" + String(UInt64.random(in: .min ... .max), radix: 36)
         descriptor = open(temporaryPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw GGUFError(.cannotWrite(errno: errno), path: path) }
@@ -54,9 +60,14 @@ final class OutputFile {
         if excess > 0 { try write([UInt8](repeating: 0, count: alignment - excess)) }
     }
 
-    /// Makes the file durable and gives it its name.
-    func commit() throws(GGUFError) {
+    /// Makes the file durable and gives it its name, if `check` has nothing against it.
+    func commit(_ check: ((GGUFFile) throws(GGUFError) -> Void)?) throws(GGUFError) {
         try flush()
+        do {
+            try check?(GGUFFile(path: temporaryPath))
+        } catch {
+            throw GGUFError(error.code, path: path, place: error.place, byteOffset: error.byteOffset)
+        }
         guard fsync(descriptor) == 0, rename(temporaryPath, path) == 0 else {
             throw GGUFError(.cannotWrite(errno: errno), path: path)
         }

@@ -25,7 +25,7 @@ enum BartArchitecture: Architecture {
         _ family: FamilyMetadata, prefix: String, figures: String, width: Int, context: Int
     ) throws(GGUFError) -> StackDescription {
         let layers = try family.int(required: figures + "block_count", in: 1...FamilyMetadata.layerLimit)
-        let heads = try family.int(required: figures + "attention.head_count", in: 1...4096)
+        let heads = try family.int(required: figures + "attention.head_count", in: 1...FamilyMetadata.headLimit)
         guard width.isMultiple(of: heads) else {
             throw family.error(
                 "\(heads)", allowed: "the divisors of the embedding length \(width)",
@@ -64,7 +64,7 @@ enum BartArchitecture: Architecture {
         try plan.addStack("encoder", "enc.", figures: "", model: model)
         try plan.addStack("decoder", "dec.", figures: "decoder.", model: model)
         if reader.has("classification_head.dense.weight") {
-            plan.addLabels(try reader.folder.labels(), "sequence")
+            try plan.addLabels("sequence", output: "classification_head.out_proj")
             plan.add("cls", "classification_head.dense")
             plan.add("cls.output", "classification_head.out_proj")
         } else if reader.has("final_logits_bias") {

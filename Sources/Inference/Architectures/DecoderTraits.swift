@@ -38,7 +38,8 @@ extension FamilyMetadata {
     /// The norm of all layers.
     func norm(_ kind: NormDescription.Kind) throws(GGUFError) -> NormDescription {
         let name = kind == .layer ? "attention.layer_norm_epsilon" : "attention.layer_norm_rms_epsilon"
-        guard let epsilon = try float(name), epsilon >= 0 else { throw file.error(.missing, at: key(name)) }
+        guard let epsilon = try float(name) else { throw file.error(.missing, at: key(name)) }
+        guard epsilon >= 0 else { throw error("\(epsilon)", allowed: "numbers from 0", at: name) }
         return NormDescription(kind: kind, epsilon: epsilon)
     }
 
@@ -57,12 +58,12 @@ extension FamilyMetadata {
     private func attention(
         layers: Int, width: Int, traits: DecoderTraits, norm: NormDescription
     ) throws(GGUFError) -> [AttentionDescription] {
-        guard let heads = try perLayer("attention.head_count", layers: layers, in: 1...4096) else {
+        guard let heads = try perLayer("attention.head_count", layers: layers, in: 1...Self.headLimit) else {
             throw file.error(.missing, at: key("attention.head_count"))
         }
-        let stored = try perLayer("attention.head_count_kv", layers: layers, in: 1...4096) ?? heads
-        let keyWidth = try int("attention.key_length", in: 1...16384) ?? width / heads[0]
-        let valueWidth = try int("attention.value_length", in: 1...16384) ?? keyWidth
+        let stored = try perLayer("attention.head_count_kv", layers: layers, in: 1...Self.headLimit) ?? heads
+        let keyWidth = try int("attention.key_length", in: 1...Self.headWidthLimit) ?? width / heads[0]
+        let valueWidth = try int("attention.value_length", in: 1...Self.headWidthLimit) ?? keyWidth
         guard keyWidth > 0 else { throw error("\(heads[0])", allowed: "at most \(width)", at: "attention.head_count") }
         let rope = try traits.pairing.map { pairing throws(GGUFError) in try self.rope(pairing, keyWidth: keyWidth) }
         var result: [AttentionDescription] = []

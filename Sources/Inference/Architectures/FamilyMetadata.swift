@@ -6,6 +6,10 @@ import GGUF
 struct FamilyMetadata {
     /// More layers than any model has.
     static let layerLimit = 1024
+    /// More heads than any layer has.
+    static let headLimit = 4096
+    /// More values in one head than any model has.
+    static let headWidthLimit = 16384
     /// More values in a state than any model that runs here has.
     static let widthLimit = 65536
 
@@ -25,9 +29,13 @@ struct FamilyMetadata {
 
     /// A finite number.
     func float(_ name: String) throws(GGUFError) -> Float? {
-        guard let value = try file.metadata.float(key(name)) else { return nil }
-        guard value.isFinite else { throw error("\(value)", allowed: "finite numbers", at: name) }
-        return value
+        try checked(try file.metadata.float(key(name)), at: key(name))
+    }
+
+    /// The value of a key, whose whole name is given, once it is known to be a finite number.
+    func checked(_ value: Float?, at key: String) throws(GGUFError) -> Float? {
+        guard let value, !value.isFinite else { return value }
+        throw file.error(.valueOutOfRange("\(value)", allowed: "finite numbers"), at: key)
     }
 
     /// A finite number above 0.

@@ -22,7 +22,8 @@ enum T5Architecture: Architecture {
         // Raffel et al. scale the states where the token matrix serves as output.
         let tied = family.file.tensor(named: "output.weight") == nil
         model.output?.scale =
-            try family.file.metadata.float(MetadataKeys.outputScale) ?? (tied ? 1 / Float(width).squareRoot() : 1)
+            try family.checked(try family.file.metadata.float(MetadataKeys.outputScale), at: MetadataKeys.outputScale)
+            ?? (tied ? 1 / Float(width).squareRoot() : 1)
         let start = try family.int("decoder_start_token_id", in: 0...Int(Int32.max)) ?? 0
         model.decoderStart = Int32(start)
         return model
@@ -32,8 +33,8 @@ enum T5Architecture: Architecture {
         _ family: FamilyMetadata, prefix: String, layersKey: String, width: Int
     ) throws(GGUFError) -> StackDescription {
         let layers = try family.int(required: layersKey, in: 1...FamilyMetadata.layerLimit)
-        let heads = try family.int(required: "attention.head_count", in: 1...4096)
-        let keyWidth = try family.int("attention.key_length", in: 1...16384) ?? width / heads
+        let heads = try family.int(required: "attention.head_count", in: 1...FamilyMetadata.headLimit)
+        let keyWidth = try family.int("attention.key_length", in: 1...FamilyMetadata.headWidthLimit) ?? width / heads
         let norm = try family.norm(.rootMeanSquare)
         let attention = AttentionDescription(headCount: heads, keyWidth: max(1, keyWidth), scale: 1)
         let isGated = family.file.tensor(named: prefix + "blk.0.ffn_gate.weight") != nil

@@ -100,9 +100,9 @@ extension ImportPlan {
     /// the first state through a dense layer, whose place and function are the family's.
     /// - Parameter pooler: The dense layer that BERT's classifier reads through.
     fileprivate mutating func addHead(pooler: String?) throws {
-        let labels = try reader.folder.labels()
+        let output = reader.has("classifier.out_proj.weight") ? "classifier.out_proj" : "classifier"
         if reader.architecture.hasSuffix("ForSequenceClassification") {
-            addLabels(labels, "sequence")
+            try addLabels("sequence", output: output)
             if reader.config["classifier_pooling"]?.stringValue == "mean" {
                 set("pooling_type", UInt32(1))
                 return add("cls.output", "classifier")
@@ -111,9 +111,9 @@ extension ImportPlan {
             let dense = try denseLayer(pooler: pooler)
             add("cls", dense.name)
             if dense.function != .tanh { writer.set(MetadataKeys.headActivation, dense.function.rawValue) }
-            add("cls.output", reader.has("classifier.out_proj.weight") ? "classifier.out_proj" : "classifier")
+            add("cls.output", output)
         } else if reader.architecture.hasSuffix("ForTokenClassification") {
-            addLabels(labels, "tokens")
+            try addLabels("tokens", output: "classifier")
             set("pooling_type", UInt32(1))
             add("cls.output", "classifier")
         } else {
@@ -134,17 +134,24 @@ extension ImportPlan {
         return (pooler, .tanh)
     }
 
-    /// The labels of a head.
-    mutating func addLabels(_ labels: [String], _ head: String) {
+    /// The labels of a head, whose rows are as many: those of the configuration or, where it leaves them out as it does
+    /// for those that transformers makes up, the same.
+    mutating func addLabels(_ head: String, output: String) throws {
+        let count = try reader.weights.tensor(required: output + ".weight").rowCount
+        let labels = try reader.folder.labels() ?? (0..<count).map { "LABEL_\($0)" }
+        guard labels.count == count else {
+            throw reader.folder.error("names \(labels.count) labels, and '\(output)' scores \(count)")
+        }
         set("classifier.output_labels", labels)
         writer.set(MetadataKeys.head, head)
     }
 }
 
 extension ModelFolder {
-    /// The labels of `id2label`, in the order of their ids.
-    func labels() throws -> [String] {
-        guard let map = config["id2label"]?.objectValue else { return [] }
+    /// The labels of `id2label`, in the order of their ids; nil where there is none.
+    func labels() throws -> [String]? {
+        guard let value = config["id2label"], value != .null else { return nil }
+        guard let map = value.objectValue else { throw error("has an 'id2label' that is no object") }
         var labels = [String?](repeating: nil, count: map.count)
         for member in map.members {
             guard let id = Int(member.key), labels.indices.contains(id), let label = member.value.stringValue else {

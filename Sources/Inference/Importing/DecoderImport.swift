@@ -20,6 +20,8 @@ extension ImportPlan {
         guard layers <= FamilyMetadata.layerLimit else { throw reader.folder.error("has too many layers: \(layers)") }
         let stored = try reader.optionalInt("num_key_value_heads") ?? heads
         let keyWidth = try reader.optionalInt("head_dim") ?? width / heads
+        guard max(heads, stored) <= FamilyMetadata.headLimit, (1...FamilyMetadata.headWidthLimit).contains(keyWidth)
+        else { throw reader.folder.error("has \(heads) heads, \(stored) of keys, each of \(keyWidth) values") }
         try set("context_length", count: try reader.int("max_position_embeddings", "n_positions", "n_ctx"))
         try set("embedding_length", count: width)
         try set("block_count", count: layers)

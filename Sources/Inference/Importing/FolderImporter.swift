@@ -1,9 +1,12 @@
 public import GGUF
 import JSON
+import ModelPorts
 
 /// Turns a Hugging Face folder into one GGUF file.
 public enum FolderImporter {
     /// Imports the model in `folder`, its matrices stored as `recipe` says, and writes it to `output`.
+    ///
+    /// Nothing appears at `output` that would not load.
     /// - Parameter progress: Called after each tensor.
     /// - Throws: `ImportError` or `GGUFError`.
     public static func importFolder(
@@ -13,7 +16,23 @@ public enum FolderImporter {
         var plan = try plan(forFolder: folder)
         try VocabularyImport.add(
             from: plan.reader.folder, vocabularySize: plan.vocabularySize, to: &plan.writer)
-        try write(plan, recipe, to: output, progress)
+        var flaw: ModelError?
+        do {
+            try write(plan, recipe, to: output, progress) { (file) throws(GGUFError) in
+                do throws(GGUFError) {
+                    let tokenizer = try TokenizerLoader().tokenizer(for: file)
+                    _ = try TransformerModel(ModelHeader(file, path: file.file.path), tokenizer: tokenizer)
+                } catch {
+                    flaw = ModelError(error, path: file.file.path)
+                    throw error
+                }
+            }
+        } catch {
+            guard let flaw else { throw error }
+            throw ImportError(
+                folder: folder,
+                reason: "the files contradict each other: the model made of them would not load: \(flaw.reason)")
+        }
     }
 
     /// Says what becomes of a folder's configuration and weights.
@@ -29,10 +48,11 @@ public enum FolderImporter {
         return plan
     }
 
-    /// Writes what a plan says.
+    /// Writes what a plan says, unless `check` has something against the file.
     static func write(
         _ plan: ImportPlan, _ recipe: QuantizationRecipe, to output: String,
-        _ progress: ((FileQuantizer.Progress) -> Void)? = nil
+        _ progress: ((FileQuantizer.Progress) -> Void)? = nil,
+        check: ((GGUFFile) throws(GGUFError) -> Void)? = nil
     ) throws {
         var writer = plan.writer
         let recipe = recipe.adapted(toTensors: plan.tensors.map(\.name))
@@ -40,7 +60,10 @@ public enum FolderImporter {
         if let fileType = recipe.fileType { writer.set("general.file_type", fileType) }
         let views = try plan.tensors.map { tensor in
             let source = try plan.reader.weights.tensor(required: tensor.source)
-            return (tensor.name, try TransformedTensor(source, tensor.transform, plan.reader.weights))
+            return (
+                tensor.name,
+                try TransformedTensor(source, tensor.transform, plan.reader.weights, folder: plan.reader.folder.path)
+            )
         }
         let all = views.reduce(0) { $0 + $1.1.elementCount }
         var finished = 0
@@ -54,7 +77,7 @@ public enum FolderImporter {
                 progress?(state)
             }
         }
-        try writer.write(to: output)
+        try writer.write(to: output, check: check)
     }
 }
 
@@ -70,7 +93,9 @@ private struct TransformedTensor {
     /// What follows `source`, row after row.
     private let others: [SafetensorsTensor]
 
-    init(_ source: SafetensorsTensor, _ transform: ImportPlan.Transform, _ weights: SafetensorsModel) throws {
+    init(
+        _ source: SafetensorsTensor, _ transform: ImportPlan.Transform, _ weights: SafetensorsModel, folder: String
+    ) throws {
         self.source = source
         self.transform = transform
         // [1, n] is how some buffers hold a vector.
@@ -89,7 +114,15 @@ private struct TransformedTensor {
         case .asIs, .plusOne: shape = own
         case .stacked(let names): shape = [1 + names.count] + own
         case .transposed: shape = own.reversed()
-        case .rows(let count, _): shape = [count] + own.dropFirst()
+        case .rows(let count, let order):
+            let rows = own.first ?? 0
+            // Rows that are not there, and rows that none of the result's is: config.json is another model's.
+            guard count <= rows, (0..<count).lazy.map(order).max() == rows - 1 else {
+                throw ImportError(
+                    folder: folder,
+                    reason: "the tensor '\(source.name)' has \(rows) rows, where config.json means \(count)")
+            }
+            shape = [count] + own.dropFirst()
         }
     }
 

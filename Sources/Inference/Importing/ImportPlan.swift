@@ -10,7 +10,8 @@ struct ImportPlan {
         case plusOne
         /// [inputs, outputs] becomes [outputs, inputs] (GPT-2).
         case transposed
-        /// Row i of the result is row `order(i)` of `count` rows. A vector counts as rows of one value.
+        /// Row i of the result is row `order(i)`, for `count` rows; the last of the source's is among them. A vector
+        /// counts as rows of one value.
         case rows(count: Int, order: @Sendable (Int) -> Int)
         /// Vectors of one length become a matrix's rows: the source, then these.
         case stacked([String])

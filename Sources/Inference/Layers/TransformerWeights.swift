@@ -25,6 +25,10 @@ final class TransformerWeights: Sendable {
         let inner = description.reader?.embeddingWidth ?? width
         let tokens = try reader.tensor("token_embd.weight")
         self.tokens = try WeightMatrix(tokens, outputs: tokens.rowCount, inputs: inner)
+        if let start = description.decoderStart, Int(start) >= tokens.rowCount {
+            let key = "\(try file.metadata.string(required: "general.architecture")).decoder_start_token_id"
+            throw file.error(.valueOutOfRange("\(start)", allowed: "ids below \(tokens.rowCount)"), at: key)
+        }
         encoder = try description.encoder.map { stack throws(GGUFError) in
             try StackWeights(stack, width: width, &reader)
         }

@@ -11,21 +11,26 @@ struct ModelHeader: Sendable {
     /// - Throws: `ModelError`, with what is wrong and where.
     init(path: String) throws(ModelError) {
         do throws(GGUFError) {
-            file = try GGUFFile(path: path)
-            let name = try file.metadata.string(required: "general.architecture")
-            guard let architecture = ArchitectureRegistry.architecture(named: name) else {
-                let known = ArchitectureRegistry.all.map { $0.name }.joined(separator: ", ")
-                throw file.error(
-                    .valueOutOfRange("'\(name)'", allowed: "the families that run: \(known)"),
-                    at: "general.architecture")
-            }
-            description = try architecture.description(of: FamilyMetadata(file: file, family: name))
-            info = ModelInfo(
-                name: Self.name(forPath: path), path: path, architecture: name, tasks: Self.tasks(of: description),
-                labels: description.labels, contextLength: description.contextLength)
+            self = try ModelHeader(GGUFFile(path: path), path: path)
         } catch {
             throw ModelError(error, path: path)
         }
+    }
+
+    /// Understands the metadata of a file that is open.
+    init(_ file: GGUFFile, path: String) throws(GGUFError) {
+        self.file = file
+        let name = try file.metadata.string(required: "general.architecture")
+        guard let architecture = ArchitectureRegistry.architecture(named: name) else {
+            let known = ArchitectureRegistry.all.map { $0.name }.joined(separator: ", ")
+            throw file.error(
+                .valueOutOfRange("'\(name)'", allowed: "the families that run: \(known)"),
+                at: "general.architecture")
+        }
+        description = try architecture.description(of: FamilyMetadata(file: file, family: name))
+        info = ModelInfo(
+            name: Self.name(forPath: path), path: path, architecture: name, tasks: Self.tasks(of: description),
+            labels: description.labels, contextLength: description.contextLength)
     }
 
     /// A model's name for people: its folder's where the file is called `model.gguf`, otherwise the file's own.

@@ -23,6 +23,13 @@ final class TransformerModel: Sendable {
                     found: [weights.tokens.inputs, weights.tokens.outputs]),
                 path: header.info.path, place: .tensor("token_embd.weight"))
         }
+        let added = tokenizer.specialTokenCount(parts: 1)
+        guard header.description.contextLength > added else {
+            throw header.file.error(
+                .valueOutOfRange(
+                    "\(header.description.contextLength)", allowed: "more than the \(added) tokens added to every text"),
+                at: header.info.architecture + ".context_length")
+        }
         self.init(header.info, weights, tokenizer: tokenizer, kernels: kernels)
     }
 
@@ -36,6 +43,17 @@ final class TransformerModel: Sendable {
     /// Tells a caller that the engine will not answer.
     var stopped: ModelError {
         ModelError(code: .stopped, model: info.path, reason: "the engine was stopped before this text was computed")
+    }
+
+    /// What the model computed, once it is known to be numbers.
+    /// - Throws: `ModelError` with `notFinite`.
+    func checked(_ values: [Float]) throws(ModelError) -> [Float] {
+        if values.allSatisfy(\.isFinite) { return values }
+        throw ModelError(
+            code: .notFinite, model: info.path,
+            reason:
+                "the model gives scores that are not numbers; the file may be damaged (cascade check --deep compares it)"
+        )
     }
 
     /// Tokens that have an embedding; a vocabulary may name fewer.
@@ -103,10 +121,20 @@ final class TransformerModel: Sendable {
         return SequenceState(decoder, capacity: request.ids.count)
     }
 
+    /// Whether an answer is made of the last token's state alone.
+    private func needsLastOnly(_ readout: Readout) -> Bool {
+        switch readout {
+        case .lastLogits: true
+        case .pooled: description.pooling == .lastToken
+        case .head: description.pooling == .lastToken && description.head != .tokens
+        case .states, .allLogits, .source: false
+        }
+    }
+
     /// How many of a request's tokens are read in one round: all where the answer needs all states at once.
     private func part(of request: SequenceRequest) -> Int {
         switch request.readout {
-        case .pooled, .head: request.ids.count
+        case .pooled, .head: needsLastOnly(request.readout) ? Self.longestPart : request.ids.count
         case .states, .lastLogits, .allLogits, .source: Self.longestPart
         }
     }
@@ -128,7 +156,7 @@ final class TransformerModel: Sendable {
             executor.run(stack, batch, in: &workspace)
             for ((index, ids, _), part) in zip(rest, batch.parts) {
                 let readout = requests[index].readout
-                if readout == .lastLogits && ids.count > part.tokens.count { continue }
+                if needsLastOnly(readout) && ids.count > part.tokens.count { continue }
                 let values = executor.read(readout, of: part.tokens, in: &workspace)
                 if results[index].isEmpty { results[index] = values } else { results[index] += values }
             }

@@ -20,6 +20,11 @@ struct LocalModel: Sendable {
         _ text: String, _ readout: Readout
     ) async throws -> (encoding: Encoding, windows: [TextReader.Window], values: [[Float]], cost: ModelCost) {
         let (encoding, windows) = reader.read(text)
+        // A tokenizer that adds nothing makes nothing of an empty text: no direction, and nothing for any label.
+        if windows.allSatisfy(\.ids.isEmpty) {
+            let count = readout == .pooled ? model.description.width : info.labels.count
+            return (encoding, windows, [[Float](repeating: 0, count: count)], .zero)
+        }
         let results = try await compute(windows.map(\.ids), readout)
         var cost = ModelCost.zero
         for (window, result) in zip(windows, results) {
@@ -42,14 +47,7 @@ struct LocalModel: Sendable {
         }
     }
 
-    fileprivate func checked(_ values: [Float]) throws -> [Float] {
-        if values.allSatisfy(\.isFinite) { return values }
-        throw ModelError(
-            code: .notFinite, model: info.path,
-            reason:
-                "the model gives scores that are not numbers; the file may be damaged (cascade check --deep compares it)"
-        )
-    }
+    fileprivate func checked(_ values: [Float]) throws -> [Float] { try model.checked(values) }
 
     /// Mean of the windows' vectors, each weighted by its tokens.
     fileprivate static func weightedMean(_ windows: [TextReader.Window], _ values: [[Float]]) -> [Float] {

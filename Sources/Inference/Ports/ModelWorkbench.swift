@@ -112,7 +112,7 @@ public struct ModelWorkbench: Sendable {
 
     private func run(_ ids: [Int32], _ readout: Readout) async throws -> [Float] {
         try check(ids)
-        return try await engine.run(ids, on: model, readout: readout).values
+        return try model.checked(try await engine.run(ids, on: model, readout: readout).values)
     }
 
     private func check(_ ids: [Int32]) throws {
@@ -153,7 +153,8 @@ public struct TokenSequence: Sendable {
 
     /// Reads more tokens and gives the scores of what follows the last of them, or each.
     /// - Precondition: One call at a time.
-    /// - Throws: `ModelError` for tokens that the vocabulary lacks, or more than there is room for.
+    /// - Throws: `ModelError` for tokens that the vocabulary lacks, more than there is room for, or scores that are not
+    ///   numbers.
     public func append(_ ids: [Int32], all: Bool = false) async throws -> [Float] {
         let limit = model.tokenCount
         if ids.isEmpty || ids.contains(where: { $0 < 0 || Int($0) >= limit }) || ids.count > state.capacity - count {
@@ -161,6 +162,7 @@ public struct TokenSequence: Sendable {
                 code: .unusable, model: model.info.path,
                 reason: "a sequence of \(count) tokens has no room for \(ids.count) more, or its vocabulary lacks one")
         }
-        return try await engine.run(ids, on: model, readout: all ? .allLogits : .lastLogits, state: state).values
+        let readout: Readout = all ? .allLogits : .lastLogits
+        return try model.checked(try await engine.run(ids, on: model, readout: readout, state: state).values)
     }
 }
