@@ -122,9 +122,15 @@ struct LogitsCommand: AsyncParsableCommand {
                 } else {
                     try await bench.states(ids)
                 }
-            let lists = rows.map { row in JSONValue.array(row.map { .number(JSONNumber($0)) }) }
-            Output.line(JSONWriter.text(all ? .array(lists) : lists.last ?? []))
+            if !all { return Output.line(Self.list(rows.last ?? [])) }
+            // Row by row: a large vocabulary's scores of a long text take gigabytes as one piece of JSON.
+            for (index, row) in rows.enumerated() { Output.data((index == 0 ? "[" : ",") + Self.list(row)) }
+            Output.line("]")
         }
+    }
+
+    private static func list(_ row: [Float]) -> String {
+        JSONWriter.text(.array(row.map { .number(JSONNumber($0)) }))
     }
 
     private static func ids(_ text: String, of option: String) throws -> [Int32] {

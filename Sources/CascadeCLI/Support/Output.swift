@@ -9,6 +9,9 @@ enum Output {
     /// A line on standard output: data.
     static func line(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
 
+    /// Data on standard output that is no whole line yet.
+    static func data(_ text: String) { write(text, to: STDOUT_FILENO) }
+
     /// A line on standard error: everything that is not data.
     static func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 
