@@ -12,11 +12,7 @@ enum TinyModels {
         var writer = GGUFWriter()
         addFigures("gpt2", to: &writer)
         writer.set("gpt2.attention.layer_norm_epsilon", Float(1e-5))
-        writer.set("tokenizer.ggml.model", "gpt2")
-        writer.set("tokenizer.ggml.pre", "gpt-2")
-        writer.set("tokenizer.ggml.tokens", letters)
-        writer.set("tokenizer.ggml.merges", ["a b"])
-        writer.set("tokenizer.ggml.token_type", [Int32](repeating: 1, count: letters.count))
+        addVocabulary(to: &writer)
         add("token_embd", letters.count, width, to: &writer)
         add("position_embd", context, width, to: &writer)
         addNorm("output_norm", to: &writer)
@@ -29,6 +25,21 @@ enum TinyModels {
             addVector("blk.0.\(name).bias", rows, to: &writer)
         }
         try writer.write(to: path)
+    }
+
+    /// The decoder's vocabulary and nothing else.
+    static func writeVocabulary(to path: String) throws {
+        var writer = GGUFWriter()
+        addVocabulary(to: &writer)
+        try writer.write(to: path)
+    }
+
+    private static func addVocabulary(to writer: inout GGUFWriter) {
+        writer.set("tokenizer.ggml.model", "gpt2")
+        writer.set("tokenizer.ggml.pre", "gpt-2")
+        writer.set("tokenizer.ggml.tokens", letters)
+        writer.set("tokenizer.ggml.merges", ["a b"])
+        writer.set("tokenizer.ggml.token_type", [Int32](repeating: 1, count: letters.count))
     }
 
     /// A model of two stacks with unigrams.

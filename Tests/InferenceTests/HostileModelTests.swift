@@ -104,7 +104,7 @@ struct HostileModelTests {
         arguments: ["llama-a", "gpt2-b", "t5-a"])
     func noTokens(name: String) async throws {
         let bench = try opened(name) { $0.set("tokenizer.ggml.add_eos_token", false) }
-        #expect(bench.tokenize("", special: true).isEmpty)
+        #expect(bench.text.tokenize("", special: true).isEmpty)
         #expect(try await bench.embed("") == [Float](repeating: 0, count: bench.width))
         #expect(try await bench.embed("card").contains { $0 != 0 })
     }

@@ -126,7 +126,7 @@ struct BenchCommand: AsyncParsableCommand {
         }
         let lines = String(decoding: try UserFile.bytes(lengths), as: UTF8.self).split(separator: "\n")
         guard !lines.isEmpty else { throw UserFile.Problem(path: lengths, reason: "there is no text in it") }
-        return lines.map { Array(bench.tokenize(String($0), special: true).prefix(limit)) }
+        return lines.map { Array(bench.text.tokenize(String($0), special: true).prefix(limit)) }
     }
 
     private func madeUp(_ count: Int, _ bench: ModelWorkbench) -> [Int32] {

@@ -14,6 +14,8 @@ struct TokenizeCommand: ParsableCommand {
         commandName: "tokenize",
         abstract: "Show a text as the ids that a model reads.",
         discussion: """
+            No weight is read: a file that holds a vocabulary alone will do.
+
             Examples:
               cascade model tokenize models/bank-intent-small/model.gguf "My card was declined"
               cascade model tokenize model.gguf --no-special --file ticket.txt
@@ -45,7 +47,7 @@ struct TokenizeCommand: ParsableCommand {
 
     func run() throws {
         try reportingErrors {
-            let bench = try ModelWorkbench(path: UserFile.model(model), engine: Engine(threads: 1))
+            let bench = try TokenizerWorkbench(path: UserFile.model(model))
             let found = bench.tokenize(try input(), special: !noSpecial)
             let list = JSONValue.array(found.map { .number(JSONNumber(Int($0))) })
             if json {

@@ -28,15 +28,8 @@ public struct ModelWorkbench: Sendable {
     /// Values in a state.
     public var width: Int { model.description.width }
 
-    /// The ids of a text.
-    /// - Parameter special: Whether to add the tokens that the model expects around a text, and to read such tokens
-    ///   where the text spells them.
-    public func tokenize(_ text: String, special: Bool) -> [Int32] {
-        model.tokenizer.encode(text, options: special ? [.addSpecialTokens, .parseSpecialTokens] : []).ids
-    }
-
-    /// A token as the vocabulary spells it; nil for an id that it lacks.
-    public func token(_ id: Int32) -> String? { model.tokenizer.vocabulary.token(id) }
+    /// The model's tokenizer.
+    public var text: TokenizerWorkbench { TokenizerWorkbench(model.tokenizer) }
 
     /// What makes ids of text, as users call it: `WordPiece`, `byte-level BPE (qwen2)`.
     public var tokenizerName: String { TokenizerLoader.name(in: file) }

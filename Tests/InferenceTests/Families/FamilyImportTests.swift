@@ -20,7 +20,7 @@ struct FamilyImportTests {
         let path = folder.path + "/model.gguf"
         try FolderImporter.importFolder(folder.path, to: path, recipe: QuantizationRecipe(everyMatrixAs: .f32))
         let bench = try ModelWorkbench(path: path, engine: Engine(threads: 1))
-        #expect(bench.vocabularyCount > 0 && !bench.tokenize("My card was declined.", special: true).isEmpty)
+        #expect(bench.vocabularyCount > 0 && !bench.text.tokenize("My card was declined.", special: true).isEmpty)
         let ids = golden.inputIds
         let written = golden.decoderInputIds
         let rows: [[Float]]
@@ -106,7 +106,7 @@ struct FamilyImportTests {
         for name in ["tokenizer.json", nil] {
             let path = folder.path + "/model-\(ids.count).gguf"
             try FolderImporter.importFolder(folder.path, to: path, recipe: QuantizationRecipe(everyMatrixAs: .f32))
-            ids.append(try ModelWorkbench(path: path, engine: Engine(threads: 1)).tokenize(text, special: true))
+            ids.append(try ModelWorkbench(path: path, engine: Engine(threads: 1)).text.tokenize(text, special: true))
             if let name { try FileManager.default.removeItem(atPath: folder.path + "/" + name) }
         }
         #expect(ids[0] == ids[1] && ids[0].count > 2)
