@@ -31,10 +31,9 @@ struct ImportCommand: ParsableCommand {
 
     func run() throws {
         try reportingErrors {
-            let progress = WritingProgress()
-            defer { progress.finish() }
-            try FolderImporter.importFolder(folder, to: output, recipe: type.recipe, progress: progress.report)
-            progress.finish()
+            try WritingProgress.shown { report in
+                try FolderImporter.importFolder(folder, to: output, recipe: type.recipe, progress: report)
+            }
             try FileReport(path: output).print(asJSON: json)
         }
     }
@@ -68,10 +67,9 @@ struct QuantizeCommand: ParsableCommand {
 
     func run() throws {
         try reportingErrors {
-            let progress = WritingProgress()
-            defer { progress.finish() }
-            try FileQuantizer.quantize(file, to: output, recipe: type.recipe, progress: progress.report)
-            progress.finish()
+            try WritingProgress.shown { report in
+                try FileQuantizer.quantize(file, to: output, recipe: type.recipe, progress: report)
+            }
             try FileReport(path: output).print(asJSON: json)
         }
     }

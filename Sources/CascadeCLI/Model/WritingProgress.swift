@@ -17,21 +17,22 @@ final class WritingProgress {
     private var last: ContinuousClock.Instant
     private var isDrawn = false
 
-    init() { last = clock.now }
+    private init() { last = clock.now }
+
+    /// Runs `body`, which is to tell of every tensor that is finished, and takes the line away behind it.
+    static func shown(_ body: (@escaping (FileQuantizer.Progress) -> Void) throws -> Void) rethrows {
+        let progress = WritingProgress()
+        defer { if progress.isDrawn { Output.text(clearLine) } }
+        try body(progress.report)
+    }
 
     /// Hears that a tensor is finished.
-    func report(_ progress: FileQuantizer.Progress) {
+    private func report(_ progress: FileQuantizer.Progress) {
         guard clock.now - last >= (isTerminal ? .milliseconds(100) : .seconds(30)) else { return }
         last = clock.now
         let share = Double(progress.finishedElements) / Double(max(1, progress.allElements))
         let words = "\(NumberText.fixed(100 * share, decimals: 0)) %  \(progress.tensor)"
         Output.text(isTerminal ? Self.clearLine + words : words + "\n")
         isDrawn = isTerminal
-    }
-
-    /// Takes the line away.
-    func finish() {
-        if isDrawn { Output.text(Self.clearLine) }
-        isDrawn = false
     }
 }

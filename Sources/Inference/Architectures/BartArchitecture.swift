@@ -77,8 +77,7 @@ enum BartArchitecture: Architecture {
 extension ImportPlan {
     /// One of BART's stacks. Its position table begins with two rows that no position reads.
     fileprivate mutating func addStack(_ stack: String, _ prefix: String, figures: String, model: String) throws {
-        let layers = try reader.int("\(stack)_layers")
-        guard layers <= FamilyMetadata.layerLimit else { throw reader.folder.error("has too many layers: \(layers)") }
+        let layers = try reader.layers("\(stack)_layers")
         try set(figures + "block_count", count: layers)
         try set(figures + "attention.head_count", count: try reader.int("\(stack)_attention_heads"))
         try set(figures + "feed_forward_length", count: try reader.int("\(stack)_ffn_dim"))

@@ -68,11 +68,8 @@ enum T5Architecture: Architecture {
 
     private static func addFigures(to plan: inout ImportPlan) throws -> (layers: Int, decoderLayers: Int) {
         let reader = plan.reader
-        let layers = try reader.int("num_layers")
-        let decoderLayers = try reader.optionalInt("num_decoder_layers") ?? layers
-        guard max(layers, decoderLayers) <= FamilyMetadata.layerLimit else {
-            throw reader.folder.error("has too many layers: \(layers)")
-        }
+        let layers = try reader.layers("num_layers")
+        let decoderLayers = try reader.layers("num_decoder_layers", "num_layers")
         let keyWidth = try reader.int("d_kv")
         try plan.set("context_length", count: try reader.optionalInt("n_positions") ?? 512)
         try plan.set("embedding_length", count: try reader.int("d_model"))

@@ -31,20 +31,12 @@ struct Kernels: @unchecked Sendable {
         table.pointee.layer_norm(x, residual, gain, bias, epsilon, tokens, count, out)
     }
 
-    func activate(_ activation: ck_activation, _ x: UnsafeMutablePointer<Float>, count: Int) {
-        table.pointee.activate(activation, x, count)
-    }
-
     func meanPool(_ x: UnsafePointer<Float>, tokens: Int, count: Int, into out: UnsafeMutablePointer<Float>) {
         table.pointee.mean_pool(x, tokens, count, out)
     }
 
     func dot(_ a: UnsafePointer<Float>, _ b: UnsafePointer<Float>, count: Int) -> Float {
         table.pointee.dot(a, b, count)
-    }
-
-    func widenF16(_ x: UnsafePointer<UInt16>, count: Int, into out: UnsafeMutablePointer<Float>) {
-        table.pointee.widen_f16(x, count, out)
     }
 
     func dequantizeRow(

@@ -81,8 +81,8 @@ extension TransformerExecutor {
         into out: UnsafeMutablePointer<Float>, _ stride: Int, _ workspace: inout Workspace
     ) {
         let rank = norm.gain.count
-        workspace.gathered.reserve(byteCount: tokens * rank * MemoryLayout<Float>.stride)
-        let normed = workspace.gathered.floats
+        workspace.compressed.reserve(byteCount: tokens * rank * MemoryLayout<Float>.stride)
+        let normed = workspace.compressed.floats
         norm.apply(to: x, stride: stride, rows: tokens, into: normed, outStride: rank, kernels)
         let input = kernels.prepare(normed, tokens: tokens, count: rank, as: layer.packings, in: &workspace)
         layer.apply(to: input, into: out, stride: stride, in: workspace, kernels)

@@ -63,8 +63,7 @@ enum BertFolders {
 extension ImportPlan {
     /// Layers, heads and widths of an encoder.
     fileprivate mutating func addEncoderFigures() throws -> Int {
-        let layers = try reader.int("num_hidden_layers", "n_layers")
-        guard layers <= FamilyMetadata.layerLimit else { throw reader.folder.error("has too many layers: \(layers)") }
+        let layers = try reader.layers("num_hidden_layers", "n_layers")
         try set("context_length", count: try reader.int("max_position_embeddings"))
         try set("embedding_length", count: try reader.int("hidden_size", "dim"))
         try set("block_count", count: layers)

@@ -15,9 +15,8 @@ extension ImportPlan {
     /// Layers, heads and widths of a decoder, under llama.cpp's usual keys.
     mutating func addDecoderFigures(_ norm: NormDescription.Kind) throws -> DecoderFigures {
         let width = try reader.int("hidden_size", "n_embd")
-        let layers = try reader.int("num_hidden_layers", "n_layer")
+        let layers = try reader.layers("num_hidden_layers", "n_layer")
         let heads = try reader.int("num_attention_heads", "n_head")
-        guard layers <= FamilyMetadata.layerLimit else { throw reader.folder.error("has too many layers: \(layers)") }
         let stored = try reader.optionalInt("num_key_value_heads") ?? heads
         let keyWidth = try reader.optionalInt("head_dim") ?? width / heads
         guard max(heads, stored) <= FamilyMetadata.headLimit, (1...FamilyMetadata.headWidthLimit).contains(keyWidth)

@@ -37,6 +37,13 @@ struct FolderReader {
 
     func has(_ tensor: String) -> Bool { weights.tensor(named: tensor) != nil }
 
+    /// A count of layers under the first of `keys` that is there.
+    func layers(_ keys: String...) throws -> Int {
+        guard let count = try optionalInt(keys) else { throw folder.error("lacks a positive '\(keys[0])'") }
+        guard count <= FamilyMetadata.layerLimit else { throw folder.error("has too many layers: \(count)") }
+        return count
+    }
+
     /// A whole number above 0 under the first of `keys` that is there.
     func int(_ keys: String...) throws -> Int {
         guard let value = try optionalInt(keys) else { throw folder.error("lacks a positive '\(keys[0])'") }

@@ -21,7 +21,7 @@ final class LayerWeights: Sendable {
     ) throws(GGUFError) {
         self.description = description
         let form = description.form
-        let norms = Self.normNames(form, prefix: prefix, reader)
+        let norms = Self.normNames(form)
         let norm = description.norm
         func read(_ name: String?, _ reader: inout ParameterReader) throws(GGUFError) -> NormLayer? {
             guard let name else { return nil }
@@ -51,9 +51,7 @@ final class LayerWeights: Sendable {
         beforeAttention: String?, afterAttention: String?, beforeFeedForward: String?, afterFeedForward: String?
     )
 
-    private static func normNames(
-        _ form: LayerDescription.Form, prefix: String, _ reader: ParameterReader
-    ) -> NormNames {
+    private static func normNames(_ form: LayerDescription.Form) -> NormNames {
         switch form {
         case .before, .parallel: ("attn_norm", nil, "ffn_norm", nil)
         case .parallelSharedNorm: ("attn_norm", nil, nil, nil)
@@ -87,9 +85,7 @@ final class AttentionWeights: Sendable {
             (query, key, value) = (weights.queryExpansion, weights.compression, weights.expansion)
             self.latent = weights
         } else if reader.has(prefix + "qkv") {
-            let layers = try reader.fused(
-                prefix + "qkv", outputs: [queries, keys, values], inputs: width,
-                activations: [CK_ACTIVATION_NONE, CK_ACTIVATION_NONE, CK_ACTIVATION_NONE])
+            let layers = try reader.fused(prefix + "qkv", outputs: [queries, keys, values], inputs: width)
             (query, key, value) = (layers[0], layers[1], layers[2])
             latent = nil
         } else {
@@ -186,9 +182,7 @@ final class FeedForwardWeights: Sendable {
             gate = try reader.linear(prefix + "ffn_gate", outputs: inner, inputs: width)
             up = try reader.linear(prefix + "ffn_up", outputs: inner, inputs: width)
         } else {
-            let layers = try reader.fused(
-                prefix + "ffn_up", outputs: [inner, inner], inputs: width,
-                activations: [CK_ACTIVATION_NONE, CK_ACTIVATION_NONE])
+            let layers = try reader.fused(prefix + "ffn_up", outputs: [inner, inner], inputs: width)
             (gate, up) = (layers[0], layers[1])
         }
         down = try reader.linear(prefix + "ffn_down", outputs: width, inputs: inner)

@@ -26,21 +26,19 @@ struct ParameterReader {
     }
 
     /// Several layers that lie in one tensor, row after row.
-    mutating func fused(
-        _ name: String, outputs: [Int], inputs: Int, activations: [ck_activation]
-    ) throws(GGUFError) -> [LinearLayer] {
+    mutating func fused(_ name: String, outputs: [Int], inputs: Int) throws(GGUFError) -> [LinearLayer] {
         let tensor = try tensor(name + ".weight")
         let total = outputs.reduce(0, +)
         try tensor.require(dimensions: [inputs, total])
         let bias = try vector(name + ".bias", count: total)
         var first = 0
         var layers: [LinearLayer] = []
-        for (count, activation) in zip(outputs, activations) {
+        for count in outputs {
             let rows = first..<first + count
             layers.append(
                 LinearLayer(
                     weights: try WeightMatrix(tensor, rows: rows, inputs: inputs), bias: bias?.slice(rows),
-                    activation: activation))
+                    activation: CK_ACTIVATION_NONE))
             first += count
         }
         return layers

@@ -31,8 +31,8 @@ struct Workspace: ~Copyable {
     var distances = AlignedBuffer(byteCount: 0)
     /// Entries on either side of distance 0 in each head's table of `distances`.
     var distanceSpan = 0
-    /// States that are read out, side by side.
-    var gathered = AlignedBuffer(byteCount: 0)
+    /// What latent attention makes queries, or keys and values, of: [tokens, rank].
+    var compressed = AlignedBuffer(byteCount: 0)
 
     /// The threads that may help; nil for a thread on its own.
     let team: ThreadTeam?
