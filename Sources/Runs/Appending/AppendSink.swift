@@ -53,7 +53,10 @@ struct AppendSink: RecordSink {
         let ledger = delivering.ledger
         try RunError.storing { () throws(StoreError) in try ledger.intend(intents) }
         isIntended = true
-        for intent in intents { try Appending(intent).carryOut() }
+        for intent in intents {
+            var appending = Appending(intent, in: ledger)
+            try appending.carryOut()
+        }
         if failures.isEmpty { try PartialFile.remove(failures.path) }
     }
 

@@ -14,16 +14,24 @@ import Store
 /// Other programs may append to the same file, and may rotate it away. So nothing is ever cut from a file: what of our
 /// bytes stands there already is found by comparing, and the rest is written behind it. A line of ours that was written
 /// in part, and behind which another program has written since, is written again on a line of its own.
+///
+/// Where the file was rotated away before it got a byte of ours, all of them go into the one that stands in its place.
+/// That is noted before the first of them is written: whoever comes behind a break must look there.
 struct Appending {
-    private let intent: AppendIntent
+    private var intent: AppendIntent
+    private let ledger: DeliveryLedger
 
     private static let pieceSize = 1 << 20
 
-    init(_ intent: AppendIntent) { self.intent = intent }
+    /// - Parameter ledger: where the intent is noted.
+    init(_ intent: AppendIntent, in ledger: DeliveryLedger) {
+        self.intent = intent
+        self.ledger = ledger
+    }
 
     /// Completes the append, brings it to the disk and removes the spooled bytes.
     /// - Throws: `RunError`; the intent stands then, and the next run tries again.
-    func carryOut() throws(RunError) {
+    mutating func carryOut() throws(RunError) {
         if intent.length > 0 {
             guard let spool = try spool() else {
                 // Whoever removed the bytes, or began to spool others, had seen the append done.
@@ -54,11 +62,17 @@ struct Appending {
     }
 
     /// The file that the bytes belong to, and where in it they begin.
-    private func target() throws(RunError) -> (file: AppendedFile, base: Int) {
+    private mutating func target() throws(RunError) -> (file: AppendedFile, base: Int) {
         if let known = try knownTarget() { return known }
         let file = try AppendedFile(path: intent.path)
         try file.begin(header: intent.header)
-        return (file, try file.size())
+        let status = try file.status()
+        let moved = intent.moved(
+            device: Int64(truncatingIfNeeded: status.st_dev), inode: Int64(truncatingIfNeeded: status.st_ino),
+            base: Int64(status.st_size))
+        try RunError.storing { () throws(StoreError) in try ledger.intend([moved]) }
+        intent = moved
+        return (file, Int(moved.base))
     }
 
     /// The file as it was when the bytes were intended for it, if it is still there.

@@ -35,7 +35,10 @@ public struct Delivering: Sendable {
         self.recordDigest = recordDigest
         let intents = try RunError.storing { () throws(StoreError) in try ledger.intended() }
         do throws(RunError) {
-            for intent in intents { try Appending(intent).carryOut() }
+            for intent in intents {
+                var appending = Appending(intent, in: ledger)
+                try appending.carryOut()
+            }
             completed = intents
         } catch {
             guard error.code == .data else { throw error }

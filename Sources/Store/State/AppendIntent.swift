@@ -43,6 +43,13 @@ public struct AppendIntent: Sendable, Equatable {
         self.digest = digest
     }
 
+    /// The same bytes, for another file that stands at the path by now.
+    public func moved(device: Int64, inode: Int64, base: Int64) -> AppendIntent {
+        AppendIntent(
+            path: path, spool: spool, header: header, device: device, inode: inode, base: base, length: length,
+            digest: digest)
+    }
+
     func insert(into db: Database, output: Int64) throws {
         try db.execute(
             sql: "INSERT OR REPLACE INTO appends VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
