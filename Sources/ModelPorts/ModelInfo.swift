@@ -6,6 +6,8 @@ public enum ModelTask: String, Sendable, Hashable, CaseIterable {
     case labelTokens = "label tokens"
     /// A vector for a text.
     case embed
+    /// Text that follows a text, or answers it.
+    case generate
 }
 
 /// What is known of a model before any of its weights are read.

@@ -93,6 +93,16 @@ public protocol ModelProviding: Sendable {
 
     /// A model that embeds.
     func embedder(at path: String) throws -> any TextEmbedding
+
+    /// A model that writes.
+    func generator(_ reference: GeneratorReference) throws -> any TextGenerating
+}
+
+extension ModelProviding {
+    /// Where nothing writes.
+    public func generator(_ reference: GeneratorReference) throws -> any TextGenerating {
+        throw ModelError(code: .lacksTask, model: reference.path, reason: "the model writes no text")
+    }
 }
 
 /// Why a model can't be had, or can't answer.
@@ -105,6 +115,8 @@ public struct ModelError: Error, Sendable, Equatable, CustomStringConvertible {
         case unusable
         /// The model lacks the head that was asked for.
         case lacksTask
+        /// The prompt does not fit: the model's template refuses it, or its context is too short.
+        case unusablePrompt
         /// The model gave no finite score, which a sound file can't do.
         case notFinite
         /// The engine is shutting down.
