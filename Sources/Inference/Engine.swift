@@ -45,7 +45,7 @@ public final class Engine: Sendable {
 
     /// Ends the threads; requests that wait fail with `ModelError.Code.stopped`.
     public func stop() {
-        for job in queue.stop() { job.completion.resume(throwing: job.model.stopped) }
+        for job in queue.stop() { job.client.fail(job.model.stopped) }
     }
 
     /// The instruction set whose kernels run.
@@ -59,14 +59,29 @@ public final class Engine: Sendable {
 
     /// Computes one sequence.
     /// - Precondition: `ids` is not empty, no longer than the model's context, and within its vocabulary.
+    /// - Throws: `ModelError` of an engine that stops; `CancellationError` when the task is cancelled first.
     func run(
         _ ids: [Int32], on model: TransformerModel, readout: Readout, state: SequenceState? = nil
     ) async throws -> SequenceResult {
-        try await withCheckedThrowingContinuation { completion in
-            let request = SequenceRequest(ids: ids, readout: readout, state: state)
-            let job = EngineJob(model: model, request: request, completion: completion)
-            if !queue.append(job) { completion.resume(throwing: model.stopped) }
+        try await run(SequenceRequest(ids: ids, readout: readout, state: state), on: model)
+    }
+
+    /// Computes what a request asks for.
+    func run(_ request: SequenceRequest, on model: TransformerModel) async throws -> SequenceResult {
+        let client = OneAnswer()
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { completion in
+                client.completion = completion
+                submit(request, on: model, for: client)
+            }
+        } onCancel: {
+            client.cancel()
         }
+    }
+
+    /// Begins a sequence that goes on as its client says.
+    func submit(_ request: SequenceRequest, on model: TransformerModel, for client: any SequenceClient) {
+        if !queue.append(EngineJob(model: model, request: request, client: client)) { client.fail(model.stopped) }
     }
 
     /// Starts one more thread; false when the system has none left.
@@ -106,17 +121,42 @@ public final class Engine: Sendable {
 private func computeBatches(from queue: WorkQueue) {
     ck_set_control_word()
     var workspace = Workspace(team: queue.team)
-    let clock = ContinuousClock()
     while true {
-        let jobs = queue.next(helpingIn: &workspace.panel)
-        guard let model = jobs.first?.model else { return }
-        let start = clock.now
-        let values = model.compute(jobs.map(\.request), in: &workspace)
-        let seconds = (clock.now - start) / .seconds(1)
-        let tokens = jobs.reduce(0) { $0 + $1.request.ids.count }
-        for (job, values) in zip(jobs, values) {
-            let share = seconds * Double(job.request.ids.count) / Double(tokens)
-            job.completion.resume(returning: SequenceResult(values: values, seconds: share))
+        let batch = queue.next(helpingIn: &workspace.panel)
+        guard let model = batch.first?.job.model else { return }
+        let goingOn = compute(batch, on: model, in: &workspace)
+        for job in queue.finish(model, goingOn: goingOn) { job.client.fail(model.stopped) }
+    }
+}
+
+/// Computes a batch and tells its clients.
+/// - Returns: what goes on: jobs that were cut, and those whose clients want more.
+private func compute(
+    _ batch: [WorkQueue.Jobs.Taken], on model: TransformerModel, in workspace: inout Workspace
+) -> [EngineJob] {
+    var batch = batch
+    batch.removeAll { taken in
+        if !taken.job.client.isCancelled { return false }
+        taken.job.client.fail(CancellationError())
+        return true
+    }
+    if batch.isEmpty { return [] }
+    let clock = ContinuousClock()
+    let start = clock.now
+    let requests = batch.map { $0.isWhole ? $0.job.request : $0.job.part($0.tokens) }
+    let values = model.compute(requests, in: &workspace)
+    let seconds = (clock.now - start) / .seconds(1)
+    let tokens = batch.reduce(0) { $0 + $1.tokens }
+    var goingOn: [EngineJob] = []
+    for (taken, values) in zip(batch, values) {
+        var job = taken.job
+        job.seconds += seconds * Double(taken.tokens) / Double(tokens)
+        if !taken.isWhole {
+            job.request.ids.removeFirst(taken.tokens)
+            goingOn.append(job)
+        } else if let next = job.client.proceed(with: SequenceResult(values: values, seconds: job.seconds)) {
+            goingOn.append(EngineJob(model: model, request: next, client: job.client))
         }
     }
+    return goingOn
 }

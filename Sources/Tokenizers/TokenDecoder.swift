@@ -76,6 +76,24 @@ public struct TokenDecoder: Sendable {
         return String(decoding: ready, as: UTF8.self)
     }
 
+    /// The bytes that a token stands for inside a text; nil for one that stands for none: a special token where these
+    /// are skipped, or one that the vocabulary lacks.
+    public func bytes(of id: Int32) -> [UInt8]? {
+        guard let token = vocabulary.bytes(of: id), !(skipsSpecialTokens && isSpecial[Int(id)]) else { return nil }
+        switch spelling {
+        case _ where isVerbatim[Int(id)]: return Array(token)
+        case .bytes: return ByteAlphabet.bytes(spelledBy: token) ?? Array(token)
+        case .sentencePiece(let bytes, _):
+            if let byte = bytes.byte(of: id) { return [byte] }
+            var text: [UInt8] = []
+            Self.appendSpaced(token, to: &text)
+            return text
+        case .wordPiece:
+            guard token.starts(with: TokenSpelling.wordStart) else { return Array(token) }
+            return [UInt8(ascii: " ")] + token.dropFirst(TokenSpelling.wordStart.count)
+        }
+    }
+
     /// What still waits, when no token follows: U+FFFD for a character that was never completed.
     public mutating func finish() -> String {
         String(decoding: take(waiting), as: UTF8.self)

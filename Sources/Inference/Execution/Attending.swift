@@ -1,5 +1,12 @@
 import CKernels
 
+/// Keys and values of one layer that queries look at.
+struct StoredKeys {
+    let layer: KeyValueLayout.Layer
+    let pages: UnsafePointer<UnsafeMutableRawPointer?>
+    let count: Int
+}
+
 extension TransformerExecutor {
     /// Queries, keys and values of a batch: one row of `stride` floats a token.
     struct Projected {
@@ -19,26 +26,25 @@ extension TransformerExecutor {
         turn(projected, attention.description, stack.ropeOfLayer[index], stack, batch, in: workspace)
         warm(projected, attention.description, batch)
         let description = attention.description
+        let isPlain = stack.relativeBias == nil && !stack.description.isCausal && description.isPlain
+        store(projected, layer: index, description, isPlain: isPlain, batch, in: &workspace)
+        var pages = 0
         for part in batch.parts {
             let own = projected.at(part.tokens.lowerBound)
-            if let state = part.state {
-                let layer = state.layers[index]
-                layer.layout.store(
-                    keys: own.keys, values: own.values, stride: own.stride, first: part.start,
-                    count: part.tokens.count, in: layer.floats, kernels)
-                attend(own, part, to: layer.layout, layer.floats, keys: part.end, stack, description, &workspace)
-            } else if stack.relativeBias == nil && !stack.description.isCausal && description.isPlain {
+            let keys: StoredKeys
+            if let state = part.state, part.path == nil {
+                keys = StoredKeys(layer: state.memory.own.layers[index], pages: state.table, count: part.end)
+            } else if part.state == nil && isPlain {
                 attendWithin(own, part, description, &workspace)
+                continue
             } else {
-                let layout = KeyValueLayout(description, capacity: part.tokens.count)
-                workspace.keysValues.reserve(byteCount: layout.byteCount)
-                let memory = workspace.keysValues.floats
-                layout.store(
-                    keys: own.keys, values: own.values, stride: own.stride, first: 0, count: part.tokens.count,
-                    in: memory, kernels)
-                attend(own, part, to: layout, memory, keys: part.end, stack, description, &workspace)
+                let layer = part.layer(index, description).alone
+                keys = StoredKeys(layer: layer, pages: workspace.pageTable.start + pages, count: part.end)
+                pages += KeyValueLayout.pages(for: part.end)
             }
+            append(own, part, to: keys, stack, description, &workspace)
         }
+        computeHeads(in: &workspace)
         finish(attention, batch, into: out, &workspace)
     }
 
@@ -54,13 +60,14 @@ extension TransformerExecutor {
             x, tokens: batch.tokenCount, count: weights.description.width, as: attention.query.packings, in: &workspace)
         attention.query.apply(to: input, into: queries, stride: stride, in: workspace, kernels)
         for part in batch.parts {
-            guard let state = part.state, index < state.source.count else { continue }
-            let layer = state.source[index]
+            guard let state = part.state, let layout = state.memory.source, index < layout.layers.count else { continue }
             let own = Projected(queries: queries, keys: queries, values: queries, stride: stride)
                 .at(part.tokens.lowerBound)
-            attend(
-                own, part, to: layer.layout, layer.floats, keys: state.sourceLength, nil, description, &workspace)
+            let keys = StoredKeys(
+                layer: layout.layers[index], pages: state.sourceTable, count: state.sourceLength)
+            append(own, part, to: keys, nil, description, &workspace)
         }
+        computeHeads(in: &workspace)
         finish(attention, batch, into: out, &workspace)
     }
 
@@ -71,7 +78,7 @@ extension TransformerExecutor {
         guard let decoder = weights.decoder else { return }
         let width = weights.description.width
         for (state, part) in zip(states, parts) {
-            state.beginSource(decoder.description, tokens: part.tokens.count)
+            state.beginSource(tokens: part.tokens.count)
         }
         for (index, layer) in decoder.layers.enumerated() {
             guard let cross = layer.crossAttention else { continue }
@@ -87,34 +94,30 @@ extension TransformerExecutor {
             cross.key.apply(to: input, into: keys, stride: stride, in: workspace, kernels)
             cross.value.apply(to: input, into: values, stride: stride, in: workspace, kernels)
             for (state, part) in zip(states, parts) {
+                guard let layout = state.memory.source else { continue }
                 let first = part.tokens.lowerBound * stride
-                let store = state.source[index]
-                store.layout.store(
+                layout.layers[index].store(
                     keys: keys + first, values: values + first, stride: stride, first: 0, count: part.tokens.count,
-                    in: store.floats, kernels)
+                    in: state.sourceTable, kernels)
             }
         }
     }
 
-    /// Every head of one part's queries over stored keys and values.
-    private func attend(
-        _ own: Projected, _ part: PackedBatch.Part, to layout: KeyValueLayout, _ memory: UnsafeMutablePointer<Float>,
-        keys: Int, _ stack: StackWeights?, _ description: AttentionDescription, _ workspace: inout Workspace
+    /// Adds every head of one part's queries over stored keys and values to what is to be computed.
+    private func append(
+        _ own: Projected, _ part: PackedBatch.Part, to keys: StoredKeys, _ stack: StackWeights?,
+        _ description: AttentionDescription, _ workspace: inout Workspace
     ) {
-        let scratchBytes = ck_cached_attention_scratch_bytes(keys, layout.keyWidth, layout.valueWidth)
-        workspace.attention.reserve(byteCount: scratchBytes)
         let width = description.headCount * description.valueWidth
         var job = ck_cached_attention()
         job.q = UnsafePointer(own.queries)
         job.q_stride = own.stride
         job.queries = part.tokens.count
-        job.keys = UnsafePointer(memory)
-        job.key_tile_stride = layout.tileStride
-        job.values = UnsafePointer(memory)
-        job.value_stride = layout.valueWidth
-        job.keys_count = keys
-        job.key_width = layout.keyWidth
-        job.value_width = layout.valueWidth
+        job.cache = keys.layer.cache
+        job.pages = UnsafeRawPointer(keys.pages).assumingMemoryBound(to: UnsafeRawPointer?.self)
+        job.keys_count = keys.count
+        job.key_width = keys.layer.keyWidth
+        job.value_width = keys.layer.valueWidth
         job.first_position = part.start
         job.causal = stack?.description.isCausal ?? false
         job.window = description.window
@@ -126,20 +129,40 @@ extension TransformerExecutor {
         }
         job.out = workspace.context.floats + part.tokens.lowerBound * width
         job.out_stride = width
-        var heads = CachedHeads(
-            job, layout: layout, heads: description.headCount, biasStride: 2 * workspace.distanceSpan,
-            kernels: kernels)
-        let products = part.tokens.count * keys * description.headCount * (layout.keyWidth + layout.valueWidth)
-        let work = products * ThreadTeam.multiplyAddsPerFloat
+        workspace.attending.append(
+            CachedHeads(
+                job, layer: keys.layer, heads: description.headCount, biasStride: 2 * workspace.distanceSpan,
+                kernels: kernels))
+    }
+
+    /// Computes the heads that were added. Idle threads take some.
+    private func computeHeads(in workspace: inout Workspace) {
+        defer { workspace.attending.removeAll(keepingCapacity: true) }
+        let scratchBytes = workspace.attending.map(\.scratchBytes).max() ?? 0
+        workspace.attention.reserve(byteCount: scratchBytes)
+        let scratch = workspace.attention.start
+        let work = workspace.attending.reduce(0) { $0 + $1.multiplyAdds } * ThreadTeam.multiplyAddsPerFloat
         guard let team = workspace.team, team.pieces(forMultiplyAdds: work, atMost: .max) > 1 else {
-            for piece in 0..<heads.count { heads.compute(piece, workspace.attention.start) }
+            for heads in workspace.attending {
+                for piece in 0..<heads.count { heads.compute(piece, scratch) }
+            }
             return
         }
-        heads.cutQueries()
-        team.compute(
-            heads, pieces: heads.count, scratch: workspace.attention.start, scratchBytes: scratchBytes
-        ) { work, piece, scratch in
-            work.assumingMemoryBound(to: CachedHeads.self).pointee.compute(piece, scratch)
+        for index in workspace.attending.indices { workspace.attending[index].cutQueries() }
+        var pieces = 0
+        let ends = workspace.attending.map { heads in
+            pieces += heads.count
+            return pieces
+        }
+        workspace.attending.withUnsafeBufferPointer { heads in
+            ends.withUnsafeBufferPointer { ends in
+                team.compute(
+                    HeadsOfParts(heads: heads, ends: ends), pieces: pieces, scratch: scratch,
+                    scratchBytes: scratchBytes
+                ) { work, piece, scratch in
+                    work.assumingMemoryBound(to: HeadsOfParts.self).pointee.compute(piece, scratch)
+                }
+            }
         }
     }
 

@@ -8,7 +8,7 @@ struct CachedHeads {
 
     /// The first head's.
     private var job: ck_cached_attention
-    private let layout: KeyValueLayout
+    private let layer: KeyValueLayout.Layer
     /// Floats between two heads' biases.
     private let biasStride: Int
     private let kernels: Kernels
@@ -21,10 +21,12 @@ struct CachedHeads {
     private var queriesOfPiece: Int
 
     /// - Precondition: `job` has one query or more.
-    init(_ job: ck_cached_attention, layout: KeyValueLayout, heads: Int, biasStride: Int, kernels: Kernels) {
-        (self.job, self.layout, self.heads) = (job, layout, heads)
+    init(
+        _ job: ck_cached_attention, layer: KeyValueLayout.Layer, heads: Int, biasStride: Int, kernels: Kernels
+    ) {
+        (self.job, self.layer, self.heads) = (job, layer, heads)
         (self.biasStride, self.kernels) = (biasStride, kernels)
-        group = heads / layout.heads
+        group = heads / layer.heads
         queriesOfPiece = job.queries
         if job.queries == 1 && group > 1 && job.bias == nil && (job.window == 0 || job.keys_count <= job.window) {
             joinGroups()
@@ -45,6 +47,12 @@ struct CachedHeads {
     /// Pieces to compute.
     var count: Int { heads * runs }
 
+    /// Bytes of scratch that a piece is computed in.
+    var scratchBytes: Int { ck_cached_attention_scratch_bytes(job.keys_count, job.key_width, job.value_width) }
+
+    /// Multiply-adds of all pieces.
+    var multiplyAdds: Int { heads * job.queries * job.keys_count * (job.key_width + job.value_width) }
+
     /// Cuts heads with many queries into several pieces.
     mutating func cutQueries() { queriesOfPiece = min(Self.step, job.queries) }
 
@@ -56,17 +64,34 @@ struct CachedHeads {
         let keyHead = query / group
         var part = job
         part.queries = min(queriesOfPiece, job.queries - first)
-        part.q = job.q.map { $0 + query * layout.keyWidth + first * job.q_stride }
-        part.keys = job.keys.map { $0 + layout.keys(ofHead: keyHead) }
-        part.values = job.values.map { $0 + layout.values(ofHead: keyHead) }
+        part.q = job.q.map { $0 + query * layer.keyWidth + first * job.q_stride }
+        part.key_offset = layer.keys(ofHead: keyHead)
+        part.value_offset = layer.values(ofHead: keyHead)
         part.first_position = job.first_position + first
         part.bias = job.bias.map { $0 + query * biasStride + first * job.bias_stride }
-        part.out = job.out.map { $0 + query * layout.valueWidth + first * job.out_stride }
+        part.out = job.out.map { $0 + query * layer.valueWidth + first * job.out_stride }
         part.scratch = scratch
         kernels.table.pointee.cached_attention(&part)
     }
 
     private var runs: Int { (job.queries - 1) / queriesOfPiece + 1 }
+}
+
+/// The heads of several parts, numbered through.
+struct HeadsOfParts {
+    let heads: UnsafeBufferPointer<CachedHeads>
+    /// For each part the number behind its last piece.
+    let ends: UnsafeBufferPointer<Int>
+
+    /// Computes one piece.
+    func compute(_ piece: Int, _ scratch: UnsafeMutableRawPointer) {
+        var (low, high) = (0, ends.count - 1)
+        while low < high {
+            let middle = (low + high) / 2
+            if ends[middle] > piece { high = middle } else { low = middle + 1 }
+        }
+        heads[low].compute(piece - (low > 0 ? ends[low - 1] : 0), scratch)
+    }
 }
 
 /// Attention within a sequence that is read whole, cut by heads.

@@ -12,26 +12,27 @@ enum Readout: Sendable, Hashable {
     case lastLogits
     /// The same at every token: [tokens, vocabulary].
     case allLogits
+    /// ln of the probabilities of some tokens to come next: for the last token of the sequence those of the first
+    /// list, for each token of its branches those of the next lists; one list after the other.
+    case logProbabilities([[Int32]])
+    /// Nothing: the tokens are remembered.
+    case nothing
     /// Nothing: an encoder's states go into the state of the sequence that its decoder writes.
     case source
 }
 
 extension TransformerExecutor {
-    /// States that are quantized at once for an output.
-    private static var outputRows: Int { 16 }
-
     private var description: ModelDescription { weights.description }
 
-    /// Takes what a job wants out of the states that `run` left in the workspace.
+    /// Takes what a job wants out of the states that `run` left in the workspace, but for scores over the vocabulary:
+    /// `readOutput` computes those of all jobs together.
     func read(_ readout: Readout, of sequence: Range<Int>, in workspace: inout Workspace) -> [Float] {
         switch (readout, description.head) {
         case (.states, _): return states(of: sequence, in: workspace)
         case (.pooled, _), (.head, .none): return pooled(sequence, in: workspace)
         case (.head, .sequence): return sequenceScores(sequence, in: &workspace)
         case (.head, .tokens): return rowScores(weights.head, sequence, in: &workspace)
-        case (.lastLogits, _): return logits(sequence.suffix(1), in: &workspace)
-        case (.allLogits, _): return logits(sequence, in: &workspace)
-        case (.source, _): return []
+        case (.lastLogits, _), (.allLogits, _), (.logProbabilities, _), (.nothing, _), (.source, _): return []
         }
     }
 
@@ -62,17 +63,6 @@ extension TransformerExecutor {
         return apply(head, to: &vector, tokens: 1, in: &workspace)
     }
 
-    private func logits(_ sequence: Range<Int>, in workspace: inout Workspace) -> [Float] {
-        guard let output = description.output else { return [] }
-        var scores = rowScores(weights.output, sequence, in: &workspace)
-        scores.withUnsafeMutableBufferPointer { buffer in
-            guard let start = buffer.baseAddress else { return }
-            if output.scale != 1 { kernels.table.pointee.scale(start, output.scale, buffer.count) }
-            if output.softCap > 0 { kernels.table.pointee.soft_cap(start, output.softCap, buffer.count) }
-        }
-        return scores
-    }
-
     /// A layer's results for consecutive states.
     private func rowScores(
         _ layer: LinearLayer?, _ rows: Range<Int>, in workspace: inout Workspace
@@ -93,9 +83,9 @@ extension TransformerExecutor {
         guard states.allSatisfy({ $0.isFinite }) else { return [Float](repeating: .nan, count: tokens * outputs) }
         return [Float](unsafeUninitializedCapacity: tokens * outputs) { buffer, count in
             guard let out = buffer.baseAddress else { return }
-            for first in stride(from: 0, to: tokens, by: Self.outputRows) {
+            for first in stride(from: 0, to: tokens, by: OutputRows.step) {
                 let input = kernels.prepare(
-                    x + first * inputs, tokens: min(Self.outputRows, tokens - first), count: inputs,
+                    x + first * inputs, tokens: min(OutputRows.step, tokens - first), count: inputs,
                     as: layer.packings, in: &workspace)
                 layer.apply(to: input, into: out + first * outputs, stride: outputs, in: workspace, kernels)
             }

@@ -17,6 +17,7 @@ struct TransformerExecutor {
         let tokens = batch.tokenCount
         workspace.reserve(tokens: tokens, for: stack.extent)
         workspace.panel.reserve(byteCount: weights.panelBytes)
+        for part in batch.parts where part.path == nil { part.state?.makeRoom(for: part.tokens.count) }
         embed(stack, batch, in: &workspace)
         prepareRotations(stack, batch, in: &workspace)
         prepareDistances(stack, batch, in: &workspace)
@@ -26,7 +27,7 @@ struct TransformerExecutor {
             norm.apply(
                 to: hidden, stride: norm.gain.count, rows: tokens, into: hidden, outStride: norm.gain.count, kernels)
         }
-        for part in batch.parts { part.state?.advance(by: part.tokens.count) }
+        for part in batch.parts where part.path == nil { part.state?.advance(by: part.tokens.count) }
     }
 
     /// Token, segment and position embeddings added up, their norm, and a projection where they are narrower.

@@ -23,8 +23,14 @@ struct Workspace: ~Copyable {
     var panel = AlignedBuffer(byteCount: 0)
     /// Scores of attention, and its transposed keys.
     var attention = AlignedBuffer(byteCount: 0)
-    /// Keys and values of a sequence that is not kept.
+    /// Pages of keys and values of one layer that are not kept: of whole sequences, and of branches.
     var keysValues = AlignedBuffer(byteCount: 0)
+    /// The addresses of those pages, and of those before them.
+    var pageTable = PageTable()
+    /// Attention of a batch's parts in one layer.
+    var attending: [CachedHeads] = []
+    /// Scores over the vocabulary: [OutputRows.step, vocabulary].
+    var logits = AlignedBuffer(byteCount: 0)
     /// Cosines and sines of every token, one table after the other for each kind of rotation.
     var rotations = AlignedBuffer(byteCount: 0)
     /// For each head the bias of each distance.

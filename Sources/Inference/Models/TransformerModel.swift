@@ -1,5 +1,6 @@
 import GGUF
 import ModelPorts
+import Synchronization
 import Tokenizers
 
 /// A model ready to run: description, weights and tokenizer over one mapped file.
@@ -12,6 +13,9 @@ final class TransformerModel: Sendable {
     let description: ModelDescription
     let tokenizer: any Tokenizing
     private let executor: TransformerExecutor
+    private let decoder: TokenDecoder
+    /// How sequences are kept, for each format that was asked for.
+    private let memories = Mutex<[KeyValueType: SequenceMemory]>([:])
 
     /// Checks a file whole and readies it. Weights stay in the file.
     convenience init(_ header: ModelHeader, tokenizer: any Tokenizing, kernels: Kernels = .best) throws(GGUFError) {
@@ -36,6 +40,7 @@ final class TransformerModel: Sendable {
     init(_ info: ModelInfo, _ weights: TransformerWeights, tokenizer: any Tokenizing, kernels: Kernels) {
         self.info = info
         self.tokenizer = tokenizer
+        decoder = tokenizer.decoder(skippingSpecialTokens: true)
         description = weights.description
         executor = TransformerExecutor(weights: weights, kernels: kernels)
     }
@@ -45,23 +50,58 @@ final class TransformerModel: Sendable {
         ModelError(code: .stopped, model: info.path, reason: "the engine was stopped before this text was computed")
     }
 
-    /// What the model computed, once it is known to be numbers.
-    /// - Throws: `ModelError` with `notFinite`.
-    func checked(_ values: [Float]) throws(ModelError) -> [Float] {
-        if values.allSatisfy(\.isFinite) { return values }
-        throw ModelError(
+    /// Tells a caller that what was computed are no numbers.
+    var notFinite: ModelError {
+        ModelError(
             code: .notFinite, model: info.path,
             reason:
                 "the model gives scores that are not numbers; the file may be damaged (cascade check --deep compares it)"
         )
     }
 
+    /// What the model computed, once it is known to be numbers.
+    /// - Throws: `ModelError` with `notFinite`.
+    func checked(_ values: [Float]) throws(ModelError) -> [Float] {
+        if values.allSatisfy(\.isFinite) { return values }
+        throw notFinite
+    }
+
+    /// The bytes that a token stands for inside a text; nil for one that steers the model.
+    func text(of token: Int32) -> [UInt8]? { decoder.bytes(of: token) }
+
+    /// Whether sequences that may grow to `capacity` tokens turn by other angles than shorter ones.
+    func turnsByLongFactors(_ capacity: Int) -> Bool {
+        executor.weights.decoder?.ropes.contains { rope in
+            guard case .longShort(let original) = rope.description.scaling else { return false }
+            return capacity > original
+        } ?? false
+    }
+
     /// Tokens that have an embedding; a vocabulary may name fewer.
     var tokenCount: Int { executor.weights.tokens.outputs }
 
+    /// Where sequences are kept whose keys and values have the format `type`; nil for a model that only encodes.
+    func memory(_ type: KeyValueType) -> SequenceMemory? {
+        guard let decoder = description.decoder else { return nil }
+        return memories.withLock { memories in
+            if let memory = memories[type] { return memory }
+            let memory = SequenceMemory(decoder, as: type.cache)
+            memories[type] = memory
+            return memory
+        }
+    }
+
     /// An empty sequence that may grow to `capacity` tokens; nil for a model that only encodes.
-    func makeState(capacity: Int) -> SequenceState? {
-        description.decoder.map { SequenceState($0, capacity: capacity) }
+    func makeState(capacity: Int, _ type: KeyValueType = .f32) -> SequenceState? {
+        memory(type).map { SequenceState($0, capacity: capacity) }
+    }
+
+    /// How the engine puts this model's jobs together: one batch of a decoder at a time, in which all threads help,
+    /// reads its weights once for all that it goes on with.
+    func manner(encoderBudget: Int) -> WorkQueue.Jobs.Manner {
+        description.decoder == nil
+            ? WorkQueue.Jobs.Manner(tokenBudget: encoderBudget)
+            : WorkQueue.Jobs.Manner(tokenBudget: max(encoderBudget, Self.longestPart), gathers: true)
     }
 
     /// Computes one batch. One result a request, shaped as its readout says.
@@ -115,16 +155,14 @@ final class TransformerModel: Sendable {
     /// which reads the same text shifted by one (Lewis et al. 2020, section 3.1).
     private func source(of request: SequenceRequest) -> SequenceState? {
         if request.readout == .source { return request.state }
-        guard request.readout == .head, description.head == .sequence, let decoder = description.decoder else {
-            return nil
-        }
-        return SequenceState(decoder, capacity: request.ids.count)
+        guard request.readout == .head, description.head == .sequence else { return nil }
+        return makeState(capacity: request.ids.count)
     }
 
     /// Whether an answer is made of the last token's state alone.
-    private func needsLastOnly(_ readout: Readout) -> Bool {
+    func needsLastOnly(_ readout: Readout) -> Bool {
         switch readout {
-        case .lastLogits: true
+        case .lastLogits, .logProbabilities, .nothing: true
         case .pooled: description.pooling == .lastToken
         case .head: description.pooling == .lastToken && description.head != .tokens
         case .states, .allLogits, .source: false
@@ -135,7 +173,7 @@ final class TransformerModel: Sendable {
     private func part(of request: SequenceRequest) -> Int {
         switch request.readout {
         case .pooled, .head: needsLastOnly(request.readout) ? Self.longestPart : request.ids.count
-        case .states, .lastLogits, .allLogits, .source: Self.longestPart
+        case .states, .lastLogits, .allLogits, .logProbabilities, .nothing, .source: Self.longestPart
         }
     }
 
@@ -144,26 +182,46 @@ final class TransformerModel: Sendable {
         _ indices: [Int], of requests: [SequenceRequest], into results: inout [[Float]], in workspace: inout Workspace
     ) {
         guard let stack = executor.weights.decoder else { return }
-        var rest = indices.map { index in
+        var rest = indices.compactMap { index -> Reading? in
             let request = requests[index]
-            return (
-                index, request.ids[...], request.state ?? SequenceState(stack.description, capacity: request.ids.count)
-            )
+            guard let state = request.state ?? makeState(capacity: request.ids.count) else { return nil }
+            return Reading(index: index, ids: request.ids[...], state: state)
         }
         while !rest.isEmpty {
             var batch = PackedBatch()
-            for (index, ids, state) in rest { batch.append(ids.prefix(part(of: requests[index])), state: state) }
-            executor.run(stack, batch, in: &workspace)
-            for ((index, ids, _), part) in zip(rest, batch.parts) {
-                let readout = requests[index].readout
-                if needsLastOnly(readout) && ids.count > part.tokens.count { continue }
-                let values = executor.read(readout, of: part.tokens, in: &workspace)
-                if results[index].isEmpty { results[index] = values } else { results[index] += values }
+            var output = OutputRows()
+            var parts: [Range<Int>] = []
+            for reading in rest {
+                let request = requests[reading.index]
+                let first = batch.tokenCount
+                batch.append(reading.ids.prefix(part(of: request)), state: reading.state)
+                let tokens = first..<batch.tokenCount
+                let isLast = tokens.count == reading.ids.count
+                if isLast, let branches = request.branches { batch.append(branches, of: reading.state) }
+                output.append(
+                    request.readout, of: tokens, branches: tokens.upperBound..<batch.tokenCount,
+                    request: reading.index, isLast: isLast)
+                parts.append(tokens)
             }
-            rest = zip(rest, batch.parts).compactMap { waiting, part in
-                let (index, ids, state) = waiting
-                return ids.count > part.tokens.count ? (index, ids.dropFirst(part.tokens.count), state) : nil
+            executor.run(stack, batch, in: &workspace)
+            for (reading, tokens) in zip(rest, parts) {
+                let readout = requests[reading.index].readout
+                if needsLastOnly(readout) && reading.ids.count > tokens.count { continue }
+                results[reading.index] += executor.read(readout, of: tokens, in: &workspace)
+            }
+            executor.readOutput(output, into: &results, in: &workspace)
+            rest = zip(rest, parts).compactMap { reading, tokens in
+                var reading = reading
+                reading.ids = reading.ids.dropFirst(tokens.count)
+                return reading.ids.isEmpty ? nil : reading
             }
         }
+    }
+
+    /// A request that is being read, and what is left of it.
+    private struct Reading {
+        let index: Int
+        var ids: ArraySlice<Int32>
+        let state: SequenceState
     }
 }

@@ -1,54 +1,96 @@
 /// Which sequences are computed together: the engine's decisions without its threads.
 ///
 /// Every model has a line of waiting jobs. A thread that asks for work gets one model's oldest jobs, up to a budget of
-/// tokens. A model with a full batch goes first, for throughput; among several, and when there is none, the one whose
-/// oldest job has waited longest, so that nobody starves.
+/// tokens; a longer one is cut, if it may be, and the rest of it goes on in the next batch. A model with a full batch
+/// goes first, for throughput; among several, and when there is none, the one whose oldest job has waited longest, so
+/// that nobody starves.
+///
+/// Some models are better computed in one batch at a time, in which all threads help: then what comes in meanwhile
+/// gathers, and only a full batch goes beside another.
 struct JobQueue<ModelID: Hashable, Job> {
+    /// How a model's jobs are put together.
+    struct Manner: Equatable {
+        /// Tokens that a batch is filled up to. A single longer job that must not be cut still makes a batch.
+        var tokenBudget: Int
+        /// Whether jobs that make no full batch wait while another batch of the model is computed.
+        var gathers = false
+    }
+
+    /// A job of a batch, and how many of its tokens.
+    struct Taken {
+        let job: Job
+        let tokens: Int
+        /// Whether these are all.
+        let isWhole: Bool
+    }
+
     private struct Waiting {
         let job: Job
         let tokens: Int
+        /// Tokens at its front that may be computed in an earlier batch than the rest.
+        let divisible: Int
         let ticket: Int
     }
 
     private struct Line {
+        let manner: Manner
         var waiting: [Waiting] = []
         var tokens = 0
+        /// Batches of the model that are being computed.
+        var computing = 0
+
+        var isFull: Bool { tokens >= manner.tokenBudget }
+        var canBeTaken: Bool { !waiting.isEmpty && (computing == 0 || !manner.gathers || isFull) }
+        var oldestTicket: Int { waiting.first?.ticket ?? .max }
     }
 
-    /// Tokens that a batch is filled up to. A single longer sequence still makes a batch.
-    let tokenBudget: Int
     private var lines: [ModelID: Line] = [:]
     private var nextTicket = 0
 
-    init(tokenBudget: Int) { self.tokenBudget = tokenBudget }
+    /// Whether a batch can be had.
+    var hasBatch: Bool { lines.values.contains { $0.canBeTaken } }
 
-    /// Whether nothing waits.
-    var isEmpty: Bool { lines.isEmpty }
-
-    /// Puts a job of `tokens` tokens at the end of its model's line.
-    mutating func append(_ job: Job, tokens: Int, model: ModelID) {
-        lines[model, default: Line()].waiting.append(Waiting(job: job, tokens: tokens, ticket: nextTicket))
-        lines[model]?.tokens += tokens
+    /// Puts a job of `tokens` tokens at the end of its model's line; at its front if it is going on already.
+    /// - Parameter divisible: Tokens at its front that may be computed in an earlier batch than the rest.
+    mutating func append(
+        _ job: Job, tokens: Int, divisible: Int = 0, model: ModelID, manner: Manner, goesOn: Bool = false
+    ) {
+        var line = lines[model] ?? Line(manner: manner)
+        let waiting = Waiting(job: job, tokens: tokens, divisible: divisible, ticket: nextTicket)
+        if goesOn { line.waiting.insert(waiting, at: 0) } else { line.waiting.append(waiting) }
+        line.tokens += tokens
+        lines[model] = line
         nextTicket += 1
     }
 
-    /// Takes the next batch out, jobs of one model in the order they came; empty when nothing waits.
-    mutating func next() -> [Job] {
+    /// Takes the next batch out, jobs of one model in their line's order; empty when none can be had.
+    ///
+    /// The batch counts as being computed until `finish` is called.
+    mutating func next() -> [Taken] {
         guard let model = nextModel(), var line = lines.removeValue(forKey: model) else { return [] }
-        var count = 0
-        var tokens = 0
+        var taken: [Taken] = []
+        var left = line.manner.tokenBudget
         for waiting in line.waiting {
-            if count > 0 && tokens + waiting.tokens > tokenBudget { break }
-            tokens += waiting.tokens
-            count += 1
+            let cut = min(left, waiting.divisible)
+            let fits = waiting.tokens <= left
+            if !fits && cut == 0 && !taken.isEmpty { break }
+            let tokens = fits || cut == 0 ? waiting.tokens : cut
+            taken.append(Taken(job: waiting.job, tokens: tokens, isWhole: tokens == waiting.tokens))
+            left -= tokens
+            line.tokens -= waiting.tokens
+            if left <= 0 { break }
         }
-        let taken = line.waiting.prefix(count).map(\.job)
-        if count < line.waiting.count {
-            line.waiting.removeFirst(count)
-            line.tokens -= tokens
-            lines[model] = line
-        }
+        line.waiting.removeFirst(taken.count)
+        line.computing += 1
+        lines[model] = line
         return taken
+    }
+
+    /// Notes that a batch of `model` was computed.
+    mutating func finish(_ model: ModelID) {
+        guard var line = lines.removeValue(forKey: model) else { return }
+        line.computing -= 1
+        if line.computing > 0 || !line.waiting.isEmpty { lines[model] = line }
     }
 
     /// Takes out everything that waits, for an engine that stops.
@@ -58,10 +100,8 @@ struct JobQueue<ModelID: Hashable, Job> {
     }
 
     private func nextModel() -> ModelID? {
-        let full = lines.filter { $0.value.tokens >= tokenBudget }
-        let candidates = full.isEmpty ? lines : full
-        return candidates.min { Self.oldestTicket($0.value) < Self.oldestTicket($1.value) }?.key
+        let takeable = lines.filter { $0.value.canBeTaken }
+        let full = takeable.filter { $0.value.isFull }
+        return (full.isEmpty ? takeable : full).min { $0.value.oldestTicket < $1.value.oldestTicket }?.key
     }
-
-    private static func oldestTicket(_ line: Line) -> Int { line.waiting.first?.ticket ?? .max }
 }

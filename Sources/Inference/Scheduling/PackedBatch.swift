@@ -1,4 +1,4 @@
-/// Runs of token ids laid end to end, each a whole sequence or the next part of one.
+/// Runs of token ids laid end to end, each a whole sequence, the next part of one, or a branch of one.
 struct PackedBatch: Sendable {
     /// One sequence's share.
     struct Part: Sendable {
@@ -8,6 +8,9 @@ struct PackedBatch: Sendable {
         let state: SequenceState?
         /// The position of its first token in the sequence.
         let start: Int
+        /// For a branch the tokens of this batch that stand between the sequence's own and the branch's, by their
+        /// places in `ids`; nil for a part that the sequence goes on with. A branch is not remembered.
+        var path: [Int]?
 
         /// Tokens of the sequence that can be seen once this part is read.
         var end: Int { start + tokens.count }
@@ -27,5 +30,17 @@ struct PackedBatch: Sendable {
     mutating func append(_ tokens: some Collection<Int32>, state: SequenceState? = nil) {
         parts.append(Part(tokens: ids.count..<ids.count + tokens.count, state: state, start: state?.length ?? 0))
         ids += tokens
+    }
+
+    /// Adds the branches of a sequence whose part is the last that was added.
+    mutating func append(_ tree: TokenTree, of state: SequenceState) {
+        let trunk = parts.last.map(\.end) ?? state.length
+        let first = ids.count
+        for run in tree.runs {
+            let path = tree.path(to: run).map { first + $0 }
+            let tokens = first + run.tokens.lowerBound..<first + run.tokens.upperBound
+            parts.append(Part(tokens: tokens, state: state, start: trunk + path.count, path: path))
+        }
+        ids += tree.ids
     }
 }

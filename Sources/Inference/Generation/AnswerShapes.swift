@@ -1,0 +1,78 @@
+import Constraints
+import JSON
+import ModelPorts
+import Synchronization
+import Tokenizers
+
+/// What was compiled for one model's answers: schemas, choices and labels, each once.
+final class AnswerShapes: Sendable {
+    private struct Compiled {
+        var texts: TokenTexts?
+        var masks: [AnswerShape: TokenMasks] = [:]
+        var labels: [[String]: LabelSet] = [:]
+    }
+
+    private let compiled = Mutex(Compiled())
+
+    /// Where an answer of this shape begins; nil for any text.
+    /// - Throws: `ModelError` for a shape that can't be had.
+    func state(for shape: AnswerShape, of model: TransformerModel) throws(ModelError) -> ConstraintState? {
+        if case .text = shape { return nil }
+        if let known = compiled.withLock({ $0.masks[shape] }) { return ConstraintState(known) }
+        let constraint = try constraint(shape, of: model)
+        let masks = compiled.withLock { compiled in
+            let texts = compiled.texts ?? TokenTexts((0..<model.tokenCount).map { model.text(of: Int32($0)) })
+            compiled.texts = texts
+            let masks = compiled.masks[shape] ?? TokenMasks(constraint, texts: texts)
+            compiled.masks[shape] = masks
+            return masks
+        }
+        return ConstraintState(masks)
+    }
+
+    private func constraint(_ shape: AnswerShape, of model: TransformerModel) throws(ModelError) -> Constraint {
+        func unusable(_ error: any Error) -> ModelError {
+            ModelError(code: .unusablePrompt, model: model.info.path, reason: "\(error)")
+        }
+        let choices: [String]
+        switch shape {
+        case .text: choices = []
+        case .choice(let texts): choices = texts
+        case .schema(let text):
+            let schema: JSONValue
+            do { schema = try JSONValue(parsing: text) } catch { throw unusable(error) }
+            do { return try Constraint(schema: schema) } catch { throw unusable(error) }
+        }
+        do { return try Constraint(choices: choices) } catch { throw unusable(error) }
+    }
+
+    /// Labels as the model's tokens.
+    /// - Throws: `ModelError` for a label that has no tokens, or the same as another one.
+    func labels(_ labels: [String], of model: TransformerModel) throws(ModelError) -> LabelSet {
+        if let known = compiled.withLock({ $0.labels[labels] }) { return known }
+        let tokens = labels.map { model.tokenizer.encode($0, options: []).ids }
+        if let index = tokens.firstIndex(where: \.isEmpty) {
+            throw ModelError(
+                code: .unusablePrompt, model: model.info.path, reason: "label '\(labels[index])' has no tokens")
+        }
+        var known: [[Int32]: String] = [:]
+        for (label, ids) in zip(labels, tokens) {
+            if let other = known.updateValue(label, forKey: ids) {
+                throw ModelError(
+                    code: .unusablePrompt, model: model.info.path,
+                    reason: "the model reads the labels '\(other)' and '\(label)' alike")
+            }
+        }
+        let set = LabelSet(tokens, end: model.tokenizer.specialTokens.endsGeneration.first)
+        compiled.withLock { $0.labels[labels] = set }
+        return set
+    }
+
+    /// What a run needs to know of the model's vocabulary.
+    func vocabulary(of model: TransformerModel) -> GenerationRun.Vocabulary {
+        GenerationRun.Vocabulary(
+            bytes: { model.text(of: $0) },
+            tokens: { bytes in bytes.withUnsafeBufferPointer { model.tokenizer.encode(utf8: $0, options: []).ids } },
+            ends: model.tokenizer.specialTokens.endsGeneration)
+    }
+}

@@ -1,0 +1,180 @@
+import Constraints
+import Decoding
+import ModelPorts
+import Synchronization
+
+/// One answer as it is written, step by step, on the engine's threads.
+///
+/// Bytes that an answer's shape leaves no choice about are read together with the token before them, without a step of
+/// their own.
+final class GenerationRun: SequenceClient, @unchecked Sendable {
+    // Sendable: the engine calls one method at a time and its queue orders the calls; what a task touches meanwhile is
+    // `isLeft` and `completion`.
+
+    /// What a run needs to know of its model.
+    struct Vocabulary: Sendable {
+        let bytes: @Sendable (Int32) -> [UInt8]?
+        let tokens: @Sendable ([UInt8]) -> [Int32]
+        let ends: [Int32]
+    }
+
+    /// What became of it.
+    struct Answer: Sendable {
+        var text: String
+        var tokens: [GeneratedToken]
+        var end: Generation.End
+        /// Tokens that were computed, the prompt's that were not shared among them.
+        var computed: Int
+        var seconds: Double
+    }
+
+    /// Bytes without a choice that are written at once.
+    private static let forcedBytes = 1024
+
+    /// Tokens that a sequence should have room for behind the last that is counted: those without a choice.
+    static let forcedRoom = 256
+
+    private let model: TransformerModel
+    private let state: SequenceState
+    private let vocabulary: Vocabulary
+    private let maximumTokens: Int
+    private var sampler: TokenSampler
+    private var constraint: ConstraintState?
+    private var answer: AnswerText
+    private var tokens: [GeneratedToken] = []
+    private var computed = 0
+    private var seconds = 0.0
+
+    private let isLeft = Atomic(false)
+    private let completion = Mutex<CheckedContinuation<Answer, any Error>?>(nil)
+
+    /// - Parameter state: The sequence that the answer follows, without the last tokens of the prompt.
+    init(
+        model: TransformerModel, state: SequenceState, vocabulary: Vocabulary, sampler: TokenSampler,
+        constraint: ConstraintState?, answer: AnswerText, maximumTokens: Int
+    ) {
+        (self.model, self.state, self.vocabulary, self.sampler) = (model, state, vocabulary, sampler)
+        (self.constraint, self.answer, self.maximumTokens) = (constraint, answer, maximumTokens)
+    }
+
+    /// Writes the answer.
+    /// - Parameter prompt: The last tokens of the prompt, which `state` lacks.
+    func run(after prompt: [Int32], on engine: Engine) async throws -> Answer {
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { completion in
+                self.completion.withLock { $0 = completion }
+                begin(after: prompt, on: engine)
+            }
+        } onCancel: {
+            isLeft.store(true, ordering: .relaxed)
+        }
+    }
+
+    private func begin(after prompt: [Int32], on engine: Engine) {
+        if maximumTokens < 1 || constraint?.mustEnd == true { return finish(maximumTokens < 1 ? .length : .ended) }
+        let request = request(for: prompt + writeForced())
+        computed += request.ids.count
+        engine.submit(request, on: model, for: self)
+    }
+
+    private func request(for ids: [Int32]) -> SequenceRequest {
+        SequenceRequest(ids: ids, readout: .lastLogits, state: state)
+    }
+
+    // MARK: On an engine thread
+
+    var isCancelled: Bool { isLeft.load(ordering: .relaxed) }
+
+    func fail(_ error: any Error) { take()?.resume(throwing: error) }
+
+    func proceed(with result: SequenceResult) -> SequenceRequest? {
+        seconds += result.seconds
+        guard result.values.allSatisfy(\.isFinite) else {
+            fail(model.notFinite)
+            return nil
+        }
+        guard let choice = choose(result.values) else {
+            fail(
+                ModelError(
+                    code: .unusable, model: model.info.path, reason: "no token of the vocabulary goes on with the answer"))
+            return nil
+        }
+        if vocabulary.ends.contains(choice.token) { return end(.ended) }
+        _ = constraint?.accept(Int(choice.token))
+        write(
+            choice.token, logProbability: choice.logProbability, allowed: choice.allowedLogProbability,
+            margin: choice.margin)
+        if answer.isStopped { return end(.stop) }
+        if constraint?.mustEnd == true { return end(.ended) }
+        let ids = [choice.token] + writeForced()
+        if answer.isStopped { return end(.stop) }
+        if constraint?.mustEnd == true { return end(.ended) }
+        if tokens.count >= maximumTokens || state.length + ids.count >= state.capacity {
+            if let close = constraint?.shortestEnd(limit: Self.forcedBytes) { writeForced(close) }
+            return end(.length)
+        }
+        computed += ids.count
+        return request(for: ids)
+    }
+
+    private func choose(_ logits: [Float]) -> TokenSampler.Choice? {
+        var logits = logits
+        guard constraint != nil else {
+            return logits.withUnsafeMutableBufferPointer { sampler.choose($0, allowed: nil) }
+        }
+        var allowed = constraint?.mask().words ?? []
+        if constraint?.mayEnd == true {
+            for end in vocabulary.ends { allowed[Int(end) / 64] |= 1 << UInt64(Int(end) % 64) }
+        }
+        return logits.withUnsafeMutableBufferPointer { logits in
+            allowed.withUnsafeBufferPointer { sampler.choose(logits, allowed: $0.baseAddress) }
+        }
+    }
+
+    /// Writes what must follow; gives its tokens.
+    private func writeForced() -> [Int32] {
+        guard let constraint else { return [] }
+        var bytes = constraint.forcedBytes(limit: Self.forcedBytes)
+        // Models write a space together with what follows it.
+        if bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
+        let room = max(0, state.capacity - state.length - tokens.count)
+        let ids = Array(vocabulary.tokens(bytes).prefix(room))
+        for id in ids { writeForced(id) }
+        return ids
+    }
+
+    private func writeForced(_ id: Int32) {
+        _ = constraint?.accept(bytes: vocabulary.bytes(id) ?? [])
+        sampler.note(id, isWritten: true)
+        write(id, logProbability: nil, allowed: 0, margin: nil)
+    }
+
+    private func writeForced(_ bytes: [UInt8]) {
+        for id in vocabulary.tokens(bytes) { writeForced(id) }
+    }
+
+    private func write(_ id: Int32, logProbability: Float?, allowed: Float, margin: Float?) {
+        let range = answer.append(vocabulary.bytes(id) ?? [])
+        tokens.append(
+            GeneratedToken(
+                id: id, range: range, logProbability: logProbability, allowedLogProbability: allowed, margin: margin))
+    }
+
+    private func end(_ end: Generation.End) -> SequenceRequest? {
+        finish(end)
+        return nil
+    }
+
+    private func finish(_ end: Generation.End) {
+        let text = answer.finish()
+        take()?.resume(
+            returning: Answer(text: text, tokens: tokens, end: end, computed: computed, seconds: seconds))
+    }
+
+    private func take() -> CheckedContinuation<Answer, any Error>? {
+        completion.withLock { completion in
+            defer { completion = nil }
+            return completion
+        }
+    }
+}

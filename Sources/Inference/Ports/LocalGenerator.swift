@@ -1,0 +1,187 @@
+import ChatTemplates
+import Constraints
+import Decoding
+import JSON
+import ModelPorts
+import Tokenizers
+
+/// A model of this process that writes, or scores what might be written.
+struct LocalGenerator: Sendable {
+    let model: TransformerModel
+    let engine: Engine
+    let prompts: PromptText
+    /// How keys and values are kept.
+    let type: KeyValueType
+    /// Prompts' beginnings that were read.
+    let cache: PromptCache
+    let shapes: AnswerShapes
+
+    var info: ModelInfo { model.info }
+
+    private var tokenizer: any Tokenizing { model.tokenizer }
+    private var isSource: Bool { model.description.encoder != nil }
+
+    // MARK: Prompts as tokens
+
+    /// A prompt as the model reads it: tokens of one stretch after the other.
+    private struct ReadPrompt {
+        /// What all records share.
+        var shared: [Int32]
+        var own: [Int32]
+        /// What an encoder-decoder's answer begins with; empty for others.
+        var opening: [Int32]
+    }
+
+    private func read(_ prompt: Prompt) throws -> ReadPrompt {
+        let frame = try prompts.frame(of: prompt)
+        let text = tokenizer.encode(prompt.text, options: []).ids
+        return try read(frame, text: text, prompt)
+    }
+
+    private func read(_ frame: PromptText.Frame, text: [Int32], _ prompt: Prompt) throws -> ReadPrompt {
+        let before = tokens(of: frame.before)
+        let after = tokens(of: frame.after)
+        if isSource {
+            let source = tokenizer.assemble([(before + text + after)[...]]).ids
+            let start = [model.description.decoderStart ?? 0]
+            return ReadPrompt(
+                shared: [], own: source,
+                opening: start + (prompt.opening.isEmpty ? [] : tokenizer.encode(prompt.opening, options: []).ids))
+        }
+        let leading = prompts.template == nil ? tokenizer.assemble([]).ids : []
+        return ReadPrompt(shared: leading + before, own: text + after, opening: [])
+    }
+
+    /// Tokens of what is no record's text: where a template renders it, it may name control tokens.
+    private func tokens(of text: String) -> [Int32] {
+        if text.isEmpty { return [] }
+        return tokenizer.encode(text, options: prompts.template == nil ? [] : .parseSpecialTokens).ids
+    }
+
+    private func checkedRoom(_ prompt: ReadPrompt, answer: Int) throws {
+        let count = isSource ? prompt.own.count : prompt.shared.count + prompt.own.count
+        guard count > 0, count + (isSource ? 0 : answer) <= info.contextLength else {
+            throw ModelError(
+                code: .unusablePrompt, model: info.path,
+                reason: "a prompt of \(count) tokens and an answer of \(answer) don't fit the context of "
+                    + "\(info.contextLength)")
+        }
+    }
+
+    // MARK: Sequences
+
+    /// A sequence that has read a prompt but for its last tokens.
+    private func begin(
+        _ prompt: ReadPrompt, room: Int
+    ) async throws -> (state: SequenceState, rest: [Int32], cost: ModelCost) {
+        guard let memory = model.memory(type) else { throw lacksOutput }
+        if isSource {
+            let state = SequenceState(memory, capacity: min(prompt.opening.count + room, info.contextLength))
+            let result = try await engine.run(prompt.own, on: model, readout: .source, state: state)
+            return (state, prompt.opening, cost(tokens: prompt.own.count, seconds: result.seconds))
+        }
+        let capacity = min(prompt.shared.count + prompt.own.count + room, info.contextLength)
+        guard prompt.shared.count >= KeyValueLayout.pageTokens, !prompt.own.isEmpty else {
+            return (SequenceState(memory, capacity: capacity), prompt.shared + prompt.own, .zero)
+        }
+        let (model, engine, shared) = (model, engine, prompt.shared)
+        let key = PromptCache.Key(ids: shared, type: type, isLong: model.turnsByLongFactors(capacity), adapter: nil)
+        let origin = try await cache.state(for: key) {
+            let state = SequenceState(memory, capacity: capacity)
+            _ = try await engine.run(shared, on: model, readout: .nothing, state: state)
+            return state
+        }
+        return (SequenceState(forking: origin, length: shared.count, capacity: capacity), prompt.own, .zero)
+    }
+
+    private func cost(tokens: Int, seconds: Double) -> ModelCost {
+        ModelCost(
+            tokens: tokens, windows: 1, multiplyAdds: model.description.multiplyAdds(tokens: tokens), seconds: seconds)
+    }
+
+    private var lacksOutput: ModelError {
+        ModelError(code: .lacksTask, model: info.path, reason: "the model writes no text")
+    }
+}
+
+extension LocalGenerator: TextGenerating {
+    func generate(_ request: GenerationRequest) async throws -> Generation {
+        let prompt = try read(request.prompt)
+        try checkedRoom(prompt, answer: 1)
+        let left = info.contextLength - (isSource ? 0 : prompt.shared.count + prompt.own.count)
+        let limit = min(max(0, request.maximumTokens), left)
+        var sampler = try sampler(for: request)
+        for id in prompt.shared + prompt.own { sampler.note(id, isWritten: false) }
+        let answer = try answerText(stops: request.stops)
+        let constraint = try shapes.state(for: request.shape, of: model)
+        // Tokens that leave no choice may come behind the last one that is counted.
+        var (state, rest, cost) = try await begin(prompt, room: limit + GenerationRun.forcedRoom)
+        let run = GenerationRun(
+            model: model, state: state, vocabulary: shapes.vocabulary(of: model), sampler: sampler,
+            constraint: constraint, answer: answer, maximumTokens: limit)
+        let result = try await run.run(after: rest, on: engine)
+        cost += self.cost(tokens: result.computed, seconds: result.seconds)
+        return Generation(text: result.text, tokens: result.tokens, end: result.end, cost: cost)
+    }
+
+    private func sampler(for request: GenerationRequest) throws -> TokenSampler {
+        do throws(DecodingError) {
+            return try TokenSampler(request.sampling, seed: request.sampling.seed(for: request.prompt))
+        } catch {
+            throw ModelError(code: .unusablePrompt, model: info.path, reason: "\(error)")
+        }
+    }
+
+    private func answerText(stops: [String]) throws -> AnswerText {
+        do throws(DecodingError) {
+            return try AnswerText(stops: stops)
+        } catch {
+            throw ModelError(code: .unusablePrompt, model: info.path, reason: "\(error)")
+        }
+    }
+
+    func score(_ labels: [String], after prompt: Prompt) async throws -> LabelScores {
+        let set = try shapes.labels(labels, of: model)
+        let prompt = try read(prompt)
+        try checkedRoom(prompt, answer: set.depth)
+        var (state, rest, cost) = try await begin(prompt, room: set.depth)
+        var sums: [Float] = []
+        for group in set.groups {
+            let request = SequenceRequest(
+                ids: rest, readout: .logProbabilities(group.tree.wanted), state: state, branches: group.tree.tree)
+            let result = try await engine.run(request, on: model)
+            sums += group.tree.sums(try model.checked(result.values))
+            cost += self.cost(tokens: request.tokenCount, seconds: result.seconds)
+            // The next labels follow the same prompt: its last token is read again for their first tokens' scores.
+            rest = Array(rest.suffix(1))
+            state = SequenceState(forking: state, length: state.length - 1, capacity: state.capacity)
+        }
+        return LabelScores(logProbabilities: sums, tokenCounts: set.tokenCounts, cost: cost)
+    }
+
+    func pieces(of prompt: Prompt, leaving maximumTokens: Int) throws -> [String] {
+        let frame = try prompts.frame(of: prompt)
+        let around = try read(frame, text: [], prompt)
+        let room = info.contextLength - around.shared.count - around.own.count - (isSource ? 0 : maximumTokens)
+        guard room > 0 else {
+            throw ModelError(
+                code: .unusablePrompt, model: info.path,
+                reason: "the prompt without any text leaves no room in the context of \(info.contextLength) tokens")
+        }
+        let encoding = tokenizer.encode(prompt.text, options: [])
+        let ranges = Windows.ranges(of: encoding, capacity: room, overlap: TextReader.overlap)
+        if ranges.count < 2 { return [prompt.text] }
+        let utf8 = Array(prompt.text.utf8)
+        return ranges.map { tokens in
+            let first = tokens.lowerBound == 0 ? 0 : encoding.ranges[tokens.lowerBound].lowerBound
+            let last =
+                tokens.upperBound == encoding.count ? utf8.count : encoding.ranges[tokens.upperBound - 1].upperBound
+            return String(decoding: utf8[min(first, last)..<max(first, last)], as: UTF8.self)
+        }
+    }
+
+    func rendered(_ prompt: Prompt) throws -> String {
+        let frame = try prompts.frame(of: prompt)
+        return frame.before + prompt.text + frame.after
+    }
+}
