@@ -113,28 +113,6 @@ static void time_attention(const ck_kernels *kernels, size_t tokens, size_t head
     free(q), free(k), free(v), free(out), free(scratch);
 }
 
-/// `queries` causal queries at the end of a cache: one in generation, many in a prompt.
-static void time_cached_attention(const ck_kernels *kernels, size_t queries, size_t keys, size_t head_dim) {
-    size_t tiles = (keys + 15) / 16, first = keys - queries;
-    float *q = floats(queries * head_dim), *k = floats(keys * head_dim), *v = floats(keys * head_dim);
-    float *tile = floats(tiles * 16 * head_dim), *out = floats(queries * head_dim);
-    void *scratch = allocate(ck_cached_attention_scratch_bytes(keys, head_dim, head_dim));
-    BEST_SECONDS(store, kernels->store_keys(k, head_dim, first, queries, head_dim, tile, 16 * head_dim))
-    kernels->store_keys(k, head_dim, 0, keys, head_dim, tile, 16 * head_dim);
-    ck_cached_attention a = {.q = q, .q_stride = head_dim, .queries = queries, .keys = tile,
-                             .key_tile_stride = 16 * head_dim, .values = v, .value_stride = head_dim,
-                             .keys_count = keys, .key_width = head_dim, .value_width = head_dim,
-                             .first_position = first, .causal = true, .scale = 0.125f, .out = out,
-                             .out_stride = head_dim, .scratch = scratch};
-    BEST_SECONDS(best, kernels->cached_attention(&a))
-    double seen = (double)queries * ((double)first + ((double)queries + 1) / 2);
-    printf("%-10s cached attention queries %4zu keys %5zu head_dim %3zu %9.2f us %6.1f Gflop/s %6.1f GB/s,"
-           " store_keys %.2f us\n",
-           kernels->name, queries, keys, head_dim, best * 1e6, 4 * seen * (double)head_dim / best / 1e9,
-           8 * (double)(keys * head_dim) / best / 1e9, store * 1e6);
-    free(q), free(k), free(v), free(tile), free(out), free(scratch);
-}
-
 static void time_decoder_rows(const ck_kernels *kernels, size_t tokens, size_t n) {
     size_t count = tokens * n, heads = n / 64;
     float *x = floats(count), *y = floats(count), *gain = floats(n), *out = floats(count), *frequencies = floats(32);
@@ -175,10 +153,6 @@ static void time_all(const ck_kernels *kernels) {
     for (size_t i = 0; i < (portable ? 3 : 7); i++) time_attention(kernels, lengths[i], 32);
     time_attention(kernels, 60, 64);
     time_decoder_rows(kernels, 256, 896);
-    static const size_t caches[][3] = {{1, 128, 64},  {1, 1024, 64},  {1, 8192, 64},   {1, 8192, 128},
-                                       {4, 1024, 64}, {128, 128, 64}, {512, 512, 64}, {256, 4096, 128}};
-    for (size_t i = 0; i < (portable ? 2 : 8); i++)
-        time_cached_attention(kernels, caches[i][0], caches[i][1], caches[i][2]);
 }
 
 static void print_machine(void) {

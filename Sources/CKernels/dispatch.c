@@ -1,3 +1,4 @@
+#include "cache.h"
 #include "formats.h"
 #include "panel.h"
 #include "tables.h"
@@ -103,6 +104,22 @@ size_t ck_attention_scratch_bytes(size_t tokens, size_t head_dim) {
 size_t ck_cached_attention_scratch_bytes(size_t keys_count, size_t key_width, size_t value_width) {
     (void)key_width, (void)value_width;
     return CK_QUERY_TILE * ck_round_up(keys_count, CK_LANES) * sizeof(float);
+}
+
+size_t ck_cache_key_bytes(ck_cache cache, size_t key_width) {
+    size_t bytes = CK_CACHE_PAGE * key_width;
+    if (cache == CK_CACHE_F32) bytes *= sizeof(float);
+    else if (cache == CK_CACHE_F16) bytes *= sizeof(uint16_t);
+    else bytes += ck_cache_scale_bytes(key_width);
+    return ck_round_up(bytes, 64);
+}
+
+size_t ck_cache_value_bytes(ck_cache cache, size_t value_width) {
+    size_t bytes = CK_CACHE_PAGE * value_width;
+    if (cache == CK_CACHE_F32) bytes *= sizeof(float);
+    else if (cache == CK_CACHE_F16) bytes *= sizeof(uint16_t);
+    else bytes = CK_CACHE_PAGE * ck_cache_q8_value_stride(value_width) + ck_cache_scale_bytes(value_width);
+    return ck_round_up(bytes, 64);
 }
 
 void ck_set_control_word(void) {

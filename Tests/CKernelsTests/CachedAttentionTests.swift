@@ -25,13 +25,48 @@ struct CachedAttentionTests {
                             queries: queries, keysCount: keys, keyWidth: keyWidth, valueWidth: valueWidth,
                             using: &random)
                         {
-                            comparer.compare("\(variant)") { variant.result(of: $0) }
+                            for variant in variant.inEveryCache {
+                                comparer.compare("\(variant)") { variant.result(of: $0) }
+                            }
                         }
                     }
                 }
             }
-            #expect(comparer.comparisons > 1000)
+            #expect(comparer.comparisons > 3000)
             #expect(comparer.differences == [])
+        }
+    }
+
+    @Test("and over every width up to 160, keys stored in runs that cross pages")
+    func widths() {
+        for kernels in InstructionSets.runnable {
+            var random = SplitMix(seed: 59)
+            var comparer = Comparer(kernels)
+            for width in 1...160 {
+                let cached = CachedAttentionCase(
+                    queries: width % 5 + 1, keysCount: 36 + width % 17, keyWidth: width, valueWidth: 161 - width,
+                    using: &random)
+                for cached in cached.inEveryCache {
+                    comparer.compare("\(cached)") { cached.result(of: $0, run: width % 21 + 1) }
+                }
+            }
+            #expect(comparer.differences == [])
+        }
+    }
+
+    @Test("halves and Q8_0 give the bits that f32 gives with the numbers as they read")
+    func kept() {
+        for kernels in InstructionSets.runnable + [InstructionSets.portable] {
+            var random = SplitMix(seed: 60)
+            for (keyWidth, valueWidth) in [(64, 64), (1, 3), (40, 35), (17, 33), (96, 80), (130, 160)] {
+                for variant in CachedAttentionCase.variants(
+                    queries: 6, keysCount: 45, keyWidth: keyWidth, valueWidth: valueWidth, using: &random)
+                {
+                    for cached in variant.inEveryCache.dropFirst() {
+                        #expect(cached.result(of: kernels) == cached.kept().result(of: kernels), "\(cached)")
+                    }
+                }
+            }
         }
     }
 
@@ -41,11 +76,13 @@ struct CachedAttentionTests {
         for variant in CachedAttentionCase.variants(
             queries: 5, keysCount: 21, keyWidth: 12, valueWidth: 9, using: &random)
         {
-            let out = Buffer(bytes: variant.result(of: InstructionSets.portable)).values(5 * variant.outStride)
-            for query in 0..<5 {
-                for (d, expected) in variant.expected(query).enumerated() {
-                    let error = abs(Double(out[query * variant.outStride + d]) - expected)
-                    #expect(error < 5e-6, "\(variant)")
+            for variant in variant.inEveryCache {
+                let out = Buffer(bytes: variant.result(of: InstructionSets.portable)).values(5 * variant.outStride)
+                for query in 0..<5 {
+                    for (d, expected) in variant.kept().expected(query).enumerated() {
+                        let error = abs(Double(out[query * variant.outStride + d]) - expected)
+                        #expect(error < 5e-6, "\(variant)")
+                    }
                 }
             }
         }
@@ -55,9 +92,9 @@ struct CachedAttentionTests {
     func independence() {
         for kernels in InstructionSets.runnable + [InstructionSets.portable] {
             var random = SplitMix(seed: 53)
-            for variant in CachedAttentionCase.variants(
-                queries: 11, keysCount: 37, keyWidth: 20, valueWidth: 24, using: &random) where variant.causal
-            {
+            let variants = CachedAttentionCase.variants(
+                queries: 11, keysCount: 37, keyWidth: 20, valueWidth: 24, using: &random)
+            for variant in variants.flatMap(\.inEveryCache) where variant.causal {
                 let together = variant.result(of: kernels)
                 for query in 0..<11 {
                     var alone = variant.query(query)
@@ -79,12 +116,14 @@ struct CachedAttentionTests {
         for kernels in InstructionSets.runnable + [InstructionSets.portable] {
             var random = SplitMix(seed: 54)
             let all = CachedAttentionCase(queries: 30, keysCount: 30, keyWidth: 16, valueWidth: 18, using: &random)
-            let together = all.result(of: kernels)
-            for query in 0..<30 {
-                var counted = all.query(query)
-                counted.causal = false
-                counted.keysCount = query + 1
-                #expect(counted.row(0, of: counted.result(of: kernels)) == all.row(query, of: together))
+            for all in all.inEveryCache {
+                let together = all.result(of: kernels)
+                for query in 0..<30 {
+                    var counted = all.query(query)
+                    counted.causal = false
+                    counted.keysCount = query + 1
+                    #expect(counted.row(0, of: counted.result(of: kernels)) == all.row(query, of: together))
+                }
             }
         }
     }
@@ -101,27 +140,6 @@ struct CachedAttentionTests {
                 let expected = cached.encoderAttention(of: kernels)
                 for query in 0..<tokens {
                     #expect(cached.row(query, of: result) == cached.row(query, of: expected))
-                }
-            }
-        }
-    }
-
-    @Test("keys are stored alike in runs of any length, and nothing beside them is written")
-    func storing() {
-        for kernels in InstructionSets.runnable + [InstructionSets.portable] {
-            var random = SplitMix(seed: 56)
-            for keys in [1, 15, 16, 17, 50] {
-                for width in [1, 3, 4, 17, 64] {
-                    let cached = CachedAttentionCase(
-                        queries: 1, keysCount: keys, keyWidth: width, valueWidth: 1, using: &random)
-                    let expected = cached.tiles(of: InstructionSets.portable, run: 1)
-                    for run in [1, 3, 16, 17, 40] {
-                        #expect(cached.tiles(of: kernels, run: run).bytes == expected.bytes)
-                    }
-                    for key in 0..<keys {
-                        let at = key / 16 * cached.tileStride + (width - 1) * 16 + key % 16
-                        #expect(expected.floats[at] == cached.k[key * cached.kStride + width - 1])
-                    }
                 }
             }
         }
@@ -161,6 +179,15 @@ struct CachedAttentionTests {
 }
 
 extension CachedAttentionCase {
+    /// This case with each format of the cache, f32 first.
+    var inEveryCache: [CachedAttentionCase] {
+        ck_cache.all.map { cache in
+            var other = self
+            other.cache = cache
+            return other
+        }
+    }
+
     /// The same queries with every kind of mask, cap and bias.
     static func variants(
         queries: Int, keysCount: Int, keyWidth: Int, valueWidth: Int, using random: inout SplitMix

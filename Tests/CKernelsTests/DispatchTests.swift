@@ -11,10 +11,10 @@ struct DispatchTests {
             #expect(kernels.layer_norm != nil && kernels.activate != nil && kernels.mean_pool != nil)
             #expect(kernels.dot != nil && kernels.softmax != nil && kernels.widen_f16 != nil)
             #expect(kernels.dequantize_row != nil)
-            #expect(kernels.cached_attention != nil && kernels.store_keys != nil && kernels.rms_norm != nil)
+            #expect(kernels.cached_attention != nil && kernels.store_cache != nil && kernels.rms_norm != nil)
             #expect(kernels.layer_norm_strided != nil && kernels.rope_table != nil && kernels.rope != nil)
             #expect(kernels.add_scaled != nil && kernels.gate != nil && kernels.soft_cap != nil)
-            #expect(kernels.scale != nil)
+            #expect(kernels.scale != nil && kernels.largest != nil && kernels.exp_sum != nil)
         }
     }
 

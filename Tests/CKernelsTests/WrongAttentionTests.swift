@@ -51,18 +51,17 @@ struct WrongAttentionTests {
 private enum Fault { case keysBackwards, oneSum, lateDivision, longWindow, capAfterBias }
 
 private func attend(_ pointer: UnsafePointer<ck_cached_attention>?, _ fault: Fault? = nil) {
-    guard let a = pointer?.pointee, let q = a.q, let keys = a.keys, let values = a.values, let out = a.out else {
-        return
-    }
+    guard let a = pointer?.pointee, let q = a.q, let pages = a.pages, let out = a.out else { return }
+    let floats = { (page: Int, offset: Int) in pages[page]?.advanced(by: offset).assumingMemoryBound(to: Float.self) }
     for query in 0..<a.queries {
         let position = a.first_position + query
         let end = a.causal ? min(position + 1, a.keys_count) : a.keys_count
         let window = a.window + (fault == .longWindow ? 1 : 0)
         let first = a.causal && a.window > 0 ? max(0, position - window + 1) : 0
         let scores = (first..<end).map { key -> Float in
-            let tile = keys + key / 16 * a.key_tile_stride + key % 16
+            let keys = floats(key / 16, a.key_offset)
             let product = (0..<a.key_width).reduce(Float(0)) { sum, d in
-                sum.addingProduct(q[query * a.q_stride + d], tile[d * 16])
+                sum.addingProduct(q[query * a.q_stride + d], keys?[d * 16 + key % 16] ?? .nan)
             }
             let bias = a.bias.map { $0[query * a.bias_stride + key] }
             var score = a.scale * product
@@ -85,7 +84,8 @@ private func attend(_ pointer: UnsafePointer<ck_cached_attention>?, _ fault: Fau
         for d in 0..<a.value_width {
             let sum = order.reduce(Float(0)) { sum, index in
                 let weight = fault == .lateDivision ? powers[index] : powers[index] * inverse
-                return sum.addingProduct(weight, values[(first + index) * a.value_stride + d])
+                let values = floats((first + index) / 16, a.value_offset)
+                return sum.addingProduct(weight, values?[(first + index) % 16 * a.value_width + d] ?? .nan)
             }
             out[query * a.out_stride + d] = fault == .lateDivision ? sum * inverse : sum
         }

@@ -5,6 +5,7 @@
 
 #define LANES_TABLE_LOOKUP(table, index) lookup_16(table, index)
 #define LANES_WIDEN_F16(p) widen_16(p)
+#define LANES_NARROW_F16(p, v) narrow_16(p, v)
 #define LANES_ATTENTION_VECTORS 1
 #define LANES_DENSE_VECTORS 1
 #define LANES_FEW_VECTORS 4
@@ -39,6 +40,11 @@ INLINE vf widen_16(const uint16_t *p) {
                 vcvt_f32_f16(vreinterpret_f16_u16(vget_high_u16(low))),
                 vcvt_f32_f16(vreinterpret_f16_u16(vget_low_u16(high))),
                 vcvt_f32_f16(vreinterpret_f16_u16(vget_high_u16(high))));
+}
+
+INLINE void narrow_16(uint8_t *p, vf v) {
+    const vf4 four[4] = {v.lo.lo, v.lo.hi, v.hi.lo, v.hi.hi};
+    UNROLL for (int i = 0; i < 4; i++) vst1_u8(p + 8 * i, vreinterpret_u8_f16(vcvt_f16_f32((float32x4_t)four[i])));
 }
 
 #include "../lanes/attention.h"

@@ -108,8 +108,46 @@ typedef struct {
     void *scratch;            ///< 64-byte aligned, `ck_attention_scratch_bytes(tokens, head_dim)` bytes
 } ck_attention;
 
+/// How the keys and values of tokens that were read are kept. Values are GGUF's type ids.
+///
+/// What is kept of a value x, and what it reads as, of one token at a time whatever else the page holds:
+/// - F32: x.
+/// - F16: x rounded to the nearest half, ties to even; beyond 65504, infinities too, 65504 with x's sign. NaN stays
+///   NaN, quiet, with its sign and the upper ten bits of its payload. It reads as the half, which f32 holds exactly.
+/// - Q8_0: blocks of 32 values along the width, the last one shorter where 32 does not divide it. amax is a block's
+///   largest magnitude; d = amax / 127, cut to 65504 and rounded to the nearest half, ties to even; below the smallest
+///   normal half, 2^-14, d and every q are 0. q = round_to_even(x * (1 / f32(d))), bounded by -127 and 127 before it
+///   is rounded. It reads as f32(d) * f32(q), which f32 holds exactly: 11 bits by 7. So nothing finite reads as an
+///   infinity, nor does an infinity; where one of a block is NaN, d is NaN, and all of the block reads as NaN.
+typedef enum {
+    CK_CACHE_F32 = 0,
+    CK_CACHE_F16 = 1,
+    CK_CACHE_Q8_0 = 8,
+} ck_cache;
+
+/// Keys of a page: as many as a vector has lanes.
+#define CK_CACHE_PAGE 16
+
+/// Keys and values of one head to be kept at key indices first ..< first + count. Of the pages nothing else is written,
+/// and what is written of a token depends on nothing but its own numbers.
+typedef struct {
+    ck_cache cache;
+    const float *k;           ///< [count, key_width], `k_stride` floats between tokens
+    const float *v;           ///< [count, value_width], `v_stride` floats between tokens
+    size_t k_stride;
+    size_t v_stride;
+    size_t key_width;         ///< 1 or more
+    size_t value_width;       ///< 1 or more
+    size_t first;
+    size_t count;
+    void *const *pages;       ///< as in ck_cached_attention; only those that the tokens fall into are looked at
+    size_t key_offset;
+    size_t value_offset;
+} ck_cache_store;
+
 /// Attention of `queries` consecutive queries of one sequence and one query head over that sequence's cached keys.
 ///
+/// A key or value is what ck_cache says that it reads as; from there on the order is the same whatever the format:
 /// score = scale * (sum over d ascending, with fma, from 0); then soft_cap * tanh(score / soft_cap) where soft_cap > 0;
 /// then + bias. Over the visible keys alone: the row maximum is subtracted, exp taken, exps summed in 16 lanes, key j
 /// in lane j mod 16; each weight is exp * (1 / sum); the product with the values runs over keys ascending with fma. A
@@ -122,11 +160,12 @@ typedef struct {
     const float *q;           ///< [queries, key_width], `q_stride` floats between queries
     size_t q_stride;
     size_t queries;
-    const float *keys;        ///< tiles of 16: key j, dimension d at keys[j / 16 * key_tile_stride + d * 16 + j % 16];
-                              ///< whole tiles are readable, what the last one holds behind keys_count does not matter
-    size_t key_tile_stride;   ///< floats from one tile to the next, 16 * key_width or more
-    const float *values;      ///< [keys_count, value_width], `value_stride` floats between keys
-    size_t value_stride;
+    ck_cache cache;
+    const void *const *pages; ///< page p holds keys 16 p ..< 16 p + 16, and is aligned to 4 bytes, for speed to 64;
+                              ///< whole pages are readable; what a page holds of keys that no query sees does not matter
+    size_t key_offset;        ///< bytes from a page's start to this head's keys, `ck_cache_key_bytes` of them; a
+                              ///< multiple of 64
+    size_t value_offset;      ///< the same for its values, `ck_cache_value_bytes` of them
     size_t keys_count;        ///< keys in the cache
     size_t key_width;         ///< 1 or more
     size_t value_width;       ///< 1 or more; may differ from key_width
@@ -182,10 +221,8 @@ typedef struct {
 
     void (*cached_attention)(const ck_cached_attention *a);
 
-    /// Puts `count` keys, [count, key_width] with `k_stride` floats between them, into tiles as `cached_attention`
-    /// reads them, at key indices first ..< first + count. Nothing else in the tiles is written.
-    void (*store_keys)(const float *k, size_t k_stride, size_t first, size_t count, size_t key_width, float *keys,
-                       size_t key_tile_stride);
+    /// Puts keys and values where `cached_attention` reads them, the same bytes on every instruction set.
+    void (*store_cache)(const ck_cache_store *s);
 
     /// out = (x * inverse) * gain, inverse = 1 / sqrtf(sum / n + epsilon), sum of x * x in 16 lanes with fma; `rows`
     /// rows of n values, strides in floats. Without gain (NULL) x * inverse. out may be x, then with its stride.
@@ -220,6 +257,14 @@ typedef struct {
 
     /// x[i] *= scale
     void (*scale)(float *x, float scale, size_t n);
+
+    /// The largest of n values, +0 if that is a zero of either sign. NaN is passed over, as if it did not stand there;
+    /// -inf where nothing is left.
+    float (*largest)(const float *x, size_t n);
+
+    /// Sum of exp(x[i] - shift) in 16 lanes, i ascending, then folded; exp is `ck_exp`. Callers add pieces of at most
+    /// 1024 values in f64.
+    float (*exp_sum)(const float *x, size_t n, float shift);
 } ck_kernels;
 
 /// The scalar definitions behind activations, softmax and rotary positions; error bounds stand in math_constants.h.
@@ -245,6 +290,12 @@ size_t ck_row_bytes(ck_weight type, size_t k);
 size_t ck_packed_bytes(ck_packing packing, size_t tokens, size_t k);
 size_t ck_product_scratch_bytes(ck_weight type, size_t k);
 size_t ck_attention_scratch_bytes(size_t tokens, size_t head_dim);
+
+/// Bytes of the keys, or the values, of one head in a page; multiples of 64. F32 and F16 keys lie as [key_width, 16],
+/// values as [16, value_width]; Q8_0 has scales before integers. The order is the same on every instruction set.
+size_t ck_cache_key_bytes(ck_cache cache, size_t key_width);
+size_t ck_cache_value_bytes(ck_cache cache, size_t value_width);
+
 size_t ck_cached_attention_scratch_bytes(size_t keys_count, size_t key_width, size_t value_width);
 
 /// Round to nearest even, no flush to zero, for the calling thread. Every engine thread calls it once.

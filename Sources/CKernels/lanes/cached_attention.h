@@ -1,10 +1,10 @@
-// Softmax attention over cached keys. Keys lie in tiles of 16, so that a vector holds 16 keys and every score is one
-// lane's own chain of fma over the dimensions; queries of a group share each key and value that they load.
+// Softmax attention over cached keys. Keys lie in pages of 16, so that a vector holds 16 keys and every score is one
+// lane's own chain of fma over the dimensions; queries of a group share each key and value that they load and widen.
 #ifndef CK_LANES_CACHED_ATTENTION_H
 #define CK_LANES_CACHED_ATTENTION_H
 
 #include "../key_range.h"
-#include "rows.h"
+#include "cache_pages.h"
 
 /// Vectors of sums that a group of queries may hold, for each of its queries.
 #define ATTENTION_SUMS(QUERIES) \
@@ -33,24 +33,30 @@ static query_group group_queries(const ck_cached_attention *a, size_t first, siz
     return g;
 }
 
-/// Scaled scores of VECTORS tiles of keys from `tile` on.
-INLINE void score_key_tiles(const int QUERIES, const int VECTORS, const query_group *g, size_t tile) {
+/// Scaled scores of VECTORS pages of keys from `page` on.
+INLINE void score_pages(const int QUERIES, const int VECTORS, const ck_cache CACHE, const query_group *g, size_t page) {
     const ck_cached_attention *a = g->a;
-    const float *keys = a->keys + tile * a->key_tile_stride, *q = a->q + g->first * a->q_stride;
+    const float *q = a->q + g->first * a->q_stride;
+    key_page keys[4];
     vf sum[CK_QUERY_TILE][4];
+    UNROLL for (int v = 0; v < VECTORS; v++) keys[v] = open_keys(CACHE, a, page + (size_t)v);
     UNROLL for (int i = 0; i < QUERIES; i++)
         UNROLL for (int v = 0; v < VECTORS; v++) sum[i][v] = vf_all(0.0f);
-    for (size_t d = 0; d < a->key_width; d++, keys += CK_LANES) {
-        vf key[4];
-        UNROLL for (int v = 0; v < VECTORS; v++) key[v] = vf_load(keys + (size_t)v * a->key_tile_stride);
-        UNROLL for (int i = 0; i < QUERIES; i++) {
-            vf x = vf_all(q[(size_t)i * a->q_stride + d]);
-            UNROLL for (int v = 0; v < VECTORS; v++) sum[i][v] = vf_fma(x, key[v], sum[i][v]);
+    for (size_t begin = 0, end; begin < a->key_width; begin = end) {
+        end = end_of_scale(CACHE, begin, a->key_width);
+        UNROLL for (int v = 0; v < VECTORS; v++) read_key_scales(CACHE, &keys[v], begin);
+        for (size_t d = begin; d < end; d++) {
+            vf key[4];
+            UNROLL for (int v = 0; v < VECTORS; v++) key[v] = load_keys(CACHE, &keys[v], d);
+            UNROLL for (int i = 0; i < QUERIES; i++) {
+                vf x = vf_all(q[(size_t)i * a->q_stride + d]);
+                UNROLL for (int v = 0; v < VECTORS; v++) sum[i][v] = vf_fma(x, key[v], sum[i][v]);
+            }
         }
     }
     UNROLL for (int i = 0; i < QUERIES; i++)
         UNROLL for (int v = 0; v < VECTORS; v++)
-            vf_store(g->scores + (size_t)i * g->padded + (tile + (size_t)v) * CK_LANES, a->scale * sum[i][v]);
+            vf_store(g->scores + (size_t)i * g->padded + (page + (size_t)v) * CK_LANES, a->scale * sum[i][v]);
 }
 
 /// Lanes first ..< end of the vector of keys that begins at `at`: those in `keys`.
@@ -101,105 +107,100 @@ static void weigh_keys(const query_group *g, size_t query) {
     for (size_t at = begin; at < keys.end; at += CK_LANES) vf_store(row + at, vf_load(row + at) * inverse);
 }
 
-/// sum += weights * values over `keys`, dimensions of VECTORS vectors at `values`.
-INLINE void add_values(const int VECTORS, const ck_cached_attention *a, const float *weights, const float *values,
-                       ck_key_range keys, size_t lanes, vf *sum) {
-    for (size_t key = keys.first; key < keys.end; key++) {
-        vf w = vf_all(weights[key]);
-        UNROLL for (int v = 0; v < VECTORS; v++) {
-            const float *at = values + key * a->value_stride + v * CK_LANES;
-            sum[v] = vf_fma(w, lanes == CK_LANES ? vf_load(at) : vf_load_first(at, lanes), sum[v]);
+/// Dimensions d ... of the values of a head: VECTORS vectors, of the last `lanes` lanes.
+typedef struct {
+    size_t d, lanes;
+} value_columns;
+
+/// sum += weights * values over `keys`, for QUERIES queries of the group from `first` on.
+INLINE void add_values(const int QUERIES, const int VECTORS, const ck_cache CACHE, const query_group *g, int first,
+                       value_columns columns, ck_key_range keys, vf (*sum)[4]) {
+    const float *weights = g->scores + (size_t)first * g->padded;
+    for (size_t key = keys.first; key < keys.end;) {
+        const size_t page = key / CK_LANES, next = (page + 1) * CK_LANES, end = next < keys.end ? next : keys.end;
+        const value_page values = open_values(VECTORS, CACHE, g->a, page, columns.d);
+        for (; key < end; key++) {
+            vf value[4];
+            UNROLL for (int v = 0; v < VECTORS; v++)
+                value[v] = load_value(CACHE, &values, key % CK_LANES, v, columns.lanes);
+            UNROLL for (int i = 0; i < QUERIES; i++) {
+                vf w = vf_all(weights[(size_t)i * g->padded + key]);
+                UNROLL for (int v = 0; v < VECTORS; v++) sum[i][v] = vf_fma(w, value[v], sum[i][v]);
+            }
         }
     }
 }
 
-/// Dimensions from d on, VECTORS vectors of `lanes` each. Keys that only some of the queries see are never read for the
-/// others.
-INLINE void value_sums(const int QUERIES, const int VECTORS, const query_group *g, size_t d, const size_t lanes) {
+/// Weighted sums of the values. Keys that only some of the queries see are never read for the others.
+INLINE void value_sums(const int QUERIES, const int VECTORS, const ck_cache CACHE, const query_group *g,
+                       value_columns columns) {
     const ck_cached_attention *a = g->a;
-    const float *values = a->values + d;
     vf sum[CK_QUERY_TILE][4];
     UNROLL for (int i = 0; i < QUERIES; i++) {
         UNROLL for (int v = 0; v < VECTORS; v++) sum[i][v] = vf_all(0.0f);
-        add_values(VECTORS, a, g->scores + (size_t)i * g->padded, values,
-                   (ck_key_range){g->visible[i].first, g->all.first}, lanes, sum[i]);
+        add_values(1, VECTORS, CACHE, g, i, columns, (ck_key_range){g->visible[i].first, g->all.first}, sum + i);
     }
-    for (size_t key = g->all.first; key < g->all.end; key++) {
-        vf value[4];
-        UNROLL for (int v = 0; v < VECTORS; v++) {
-            const float *at = values + key * a->value_stride + v * CK_LANES;
-            value[v] = lanes == CK_LANES ? vf_load(at) : vf_load_first(at, lanes);
-        }
-        UNROLL for (int i = 0; i < QUERIES; i++) {
-            vf w = vf_all(g->scores[(size_t)i * g->padded + key]);
-            UNROLL for (int v = 0; v < VECTORS; v++) sum[i][v] = vf_fma(w, value[v], sum[i][v]);
-        }
-    }
+    add_values(QUERIES, VECTORS, CACHE, g, 0, columns, g->all, sum);
     UNROLL for (int i = 0; i < QUERIES; i++) {
-        add_values(VECTORS, a, g->scores + (size_t)i * g->padded, values,
-                   (ck_key_range){g->all.end, g->visible[i].end}, lanes, sum[i]);
-        float *out = a->out + (g->first + (size_t)i) * a->out_stride + d;
+        add_values(1, VECTORS, CACHE, g, i, columns, (ck_key_range){g->all.end, g->visible[i].end}, sum + i);
+        float *out = a->out + (g->first + (size_t)i) * a->out_stride + columns.d;
         UNROLL for (int v = 0; v < VECTORS; v++) {
-            if (lanes == CK_LANES) vf_store(out + v * CK_LANES, sum[i][v]);
-            else vf_store_first(out + v * CK_LANES, sum[i][v], lanes);
+            if (columns.lanes == CK_LANES) vf_store(out + v * CK_LANES, sum[i][v]);
+            else vf_store_first(out + v * CK_LANES, sum[i][v], columns.lanes);
         }
     }
 }
 
-INLINE void attend_group(const int QUERIES, const query_group *g) {
+/// The dimensions from d on that do not fill a vector.
+INLINE void last_value_sums(const int QUERIES, const ck_cache CACHE, const query_group *g, size_t d) {
+    const size_t width = g->a->value_width;
+    // Where rows are not padded, dimensions before them are computed again, to the same bits, so that vectors are whole.
+    if (CACHE != CK_CACHE_Q8_0 && width > CK_LANES)
+        value_sums(QUERIES, 1, CACHE, g, (value_columns){width - CK_LANES, CK_LANES});
+    else value_sums(QUERIES, 1, CACHE, g, (value_columns){d, width - d});
+}
+
+INLINE void attend_group(const int QUERIES, const ck_cache CACHE, const query_group *g) {
     const int SUMS = ATTENTION_SUMS(QUERIES);
-    const size_t width = g->a->value_width, tiles = ck_round_up(g->any.end, CK_LANES) / CK_LANES;
-    size_t tile = g->any.first / CK_LANES, d = 0;
+    const size_t width = g->a->value_width, pages = ck_round_up(g->any.end, CK_LANES) / CK_LANES;
+    size_t page = g->any.first / CK_LANES, d = 0;
     if (SUMS == 4)
-        for (; tile + 4 <= tiles; tile += 4) score_key_tiles(QUERIES, 4, g, tile);
+        for (; page + 4 <= pages; page += 4) score_pages(QUERIES, 4, CACHE, g, page);
     if (SUMS >= 2)
-        for (; tile + 2 <= tiles; tile += 2) score_key_tiles(QUERIES, 2, g, tile);
-    for (; tile < tiles; tile++) score_key_tiles(QUERIES, 1, g, tile);
+        for (; page + 2 <= pages; page += 2) score_pages(QUERIES, 2, CACHE, g, page);
+    for (; page < pages; page++) score_pages(QUERIES, 1, CACHE, g, page);
     for (size_t i = 0; i < (size_t)QUERIES; i++) weigh_keys(g, i);
     if (SUMS == 4)
-        for (; d + 4 * CK_LANES <= width; d += 4 * CK_LANES) value_sums(QUERIES, 4, g, d, CK_LANES);
+        for (; d + 4 * CK_LANES <= width; d += 4 * CK_LANES)
+            value_sums(QUERIES, 4, CACHE, g, (value_columns){d, CK_LANES});
     if (SUMS >= 2)
-        for (; d + 2 * CK_LANES <= width; d += 2 * CK_LANES) value_sums(QUERIES, 2, g, d, CK_LANES);
-    for (; d + CK_LANES <= width; d += CK_LANES) value_sums(QUERIES, 1, g, d, CK_LANES);
-    // What is left is computed with dimensions before it, again and to the same bits, so that vectors are whole.
-    if (d < width && width > CK_LANES) value_sums(QUERIES, 1, g, width - CK_LANES, CK_LANES);
-    else if (d < width) value_sums(QUERIES, 1, g, d, width);
+        for (; d + 2 * CK_LANES <= width; d += 2 * CK_LANES)
+            value_sums(QUERIES, 2, CACHE, g, (value_columns){d, CK_LANES});
+    for (; d + CK_LANES <= width; d += CK_LANES) value_sums(QUERIES, 1, CACHE, g, (value_columns){d, CK_LANES});
+    if (d < width) last_value_sums(QUERIES, CACHE, g, d);
 }
 
+#define ATTEND(queries)                                                                    \
+    static void attend_##queries(const query_group *g) {                                   \
+        switch (g->a->cache) {                                                             \
+        case CK_CACHE_F32: attend_group(queries, CK_CACHE_F32, g); break;                  \
+        case CK_CACHE_F16: attend_group(queries, CK_CACHE_F16, g); break;                  \
+        case CK_CACHE_Q8_0: attend_group(queries, CK_CACHE_Q8_0, g); break;                \
+        }                                                                                  \
+    }
+ATTEND(1) ATTEND(2) ATTEND(3) ATTEND(4)
+#undef ATTEND
+
 static void cached_attention(const ck_cached_attention *a) {
+    static void (*const attend[CK_QUERY_TILE])(const query_group *) = {attend_1, attend_2, attend_3, attend_4};
     for (size_t query = 0; query < a->queries;) {
         const size_t left = a->queries - query;
         size_t count = left < CK_QUERY_TILE ? left : CK_QUERY_TILE;
         query_group g = group_queries(a, query, count);
         // Queries without a key in common have nothing to share.
         if (g.all.first >= g.all.end) g = group_queries(a, query, count = 1);
-        switch (count) {
-        case 4: attend_group(4, &g); break;
-        case 3: attend_group(3, &g); break;
-        case 2: attend_group(2, &g); break;
-        default: attend_group(1, &g); break;
-        }
+        attend[count - 1](&g);
         query += count;
-    }
-}
-
-static void store_keys(const float *k, size_t k_stride, size_t first, size_t count, size_t key_width, float *keys,
-                       size_t key_tile_stride) {
-    for (size_t done = 0; done < count;) {
-        const size_t lane = (first + done) % CK_LANES;
-        float *tile = keys + (first + done) / CK_LANES * key_tile_stride;
-        size_t now = CK_LANES - lane < count - done ? CK_LANES - lane : count - done, d = 0;
-        const float *row[CK_LANES];
-        for (size_t i = 0; i < now; i++) row[i] = k + (done + i) * k_stride;
-        if (now == CK_LANES)
-            for (; d + 4 <= key_width; d += 4) {
-                vf column[4];
-                vf_transpose_16x4(row, d, column);
-                UNROLL for (int i = 0; i < 4; i++) vf_store(tile + (d + (size_t)i) * CK_LANES, column[i]);
-            }
-        for (; d < key_width; d++)
-            for (size_t i = 0; i < now; i++) tile[d * CK_LANES + lane + i] = row[i][d];
-        done += now;
     }
 }
 

@@ -94,6 +94,23 @@ static void soft_cap(float *x, float cap, size_t n) {
     if (i < n) vf_store_first(x + i, vf_tanh(vf_load_first(x + i, n - i) / cap) * cap, n - i);
 }
 
+static float largest(const float *x, size_t n) {
+    const float nothing = -__builtin_inff();
+    vf best = vf_all(nothing);
+    size_t i = 0;
+    for (; i + CK_LANES <= n; i += CK_LANES) best = vf_max(vf_load(x + i), best);
+    if (i < n) best = vf_max(vf_first_or(vf_load_first(x + i, n - i), n - i, nothing), best);
+    return vf_largest(best) + 0.0f;
+}
+
+static float exp_sum(const float *x, size_t n, float shift) {
+    vf sum = vf_all(0.0f);
+    size_t i = 0;
+    for (; i + CK_LANES <= n; i += CK_LANES) sum += vf_exp(vf_load(x + i) - shift);
+    if (i < n) sum += vf_first_or(vf_exp(vf_load_first(x + i, n - i) - shift), n - i, 0.0f);
+    return vf_fold(sum);
+}
+
 static void scale(float *x, float scale, size_t n) {
     size_t i = 0;
     for (; i + CK_LANES <= n; i += CK_LANES) vf_store(x + i, vf_load(x + i) * scale);

@@ -17,8 +17,7 @@ void ck_portable_softmax(float *x, size_t n);
 void ck_portable_widen_f16(const uint16_t *x, size_t n, float *out);
 void ck_portable_dequantize_row(ck_weight type, const void *row, size_t k, float *out);
 void ck_portable_cached_attention(const ck_cached_attention *a);
-void ck_portable_store_keys(const float *k, size_t k_stride, size_t first, size_t count, size_t key_width, float *keys,
-                            size_t key_tile_stride);
+void ck_portable_store_cache(const ck_cache_store *s);
 void ck_portable_rms_norm(const float *x, size_t x_stride, const float *gain, float epsilon, size_t rows, size_t n,
                           float *out, size_t out_stride);
 void ck_portable_layer_norm_strided(const float *x, size_t x_stride, const float *gain, const float *bias,
@@ -32,5 +31,7 @@ void ck_portable_gate(ck_activation f, float *gate, size_t gate_stride, const fl
                       size_t n);
 void ck_portable_soft_cap(float *x, float cap, size_t n);
 void ck_portable_scale(float *x, float scale, size_t n);
+float ck_portable_largest(const float *x, size_t n);
+float ck_portable_exp_sum(const float *x, size_t n, float shift);
 
 #endif

@@ -54,6 +54,18 @@ void ck_portable_soft_cap(float *x, float cap, size_t n) {
     for (size_t i = 0; i < n; i++) x[i] = cap * ck_scalar_tanh(x[i] / cap);
 }
 
+float ck_portable_largest(const float *x, size_t n) {
+    float largest = -INFINITY;
+    for (size_t i = 0; i < n; i++) largest = ck_max(x[i], largest);
+    return largest + 0.0f;  // -0 becomes +0
+}
+
+float ck_portable_exp_sum(const float *x, size_t n, float shift) {
+    float lane[LANES] = {0};
+    for (size_t i = 0; i < n; i++) lane[i % LANES] += ck_scalar_exp(x[i] - shift);
+    return fold(lane);
+}
+
 void ck_portable_scale(float *x, float scale, size_t n) {
     for (size_t i = 0; i < n; i++) x[i] *= scale;
 }

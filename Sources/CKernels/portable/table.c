@@ -16,7 +16,7 @@ const ck_kernels ck_portable_kernels = {
     .widen_f16 = ck_portable_widen_f16,
     .dequantize_row = ck_portable_dequantize_row,
     .cached_attention = ck_portable_cached_attention,
-    .store_keys = ck_portable_store_keys,
+    .store_cache = ck_portable_store_cache,
     .rms_norm = ck_portable_rms_norm,
     .layer_norm_strided = ck_portable_layer_norm_strided,
     .rope_table = ck_portable_rope_table,
@@ -25,6 +25,8 @@ const ck_kernels ck_portable_kernels = {
     .gate = ck_portable_gate,
     .soft_cap = ck_portable_soft_cap,
     .scale = ck_portable_scale,
+    .largest = ck_portable_largest,
+    .exp_sum = ck_portable_exp_sum,
 };
 
 float ck_exp(float x) { return ck_scalar_exp(x); }

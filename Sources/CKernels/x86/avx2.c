@@ -10,6 +10,7 @@
 
 #define LANES_TABLE_LOOKUP(table, index) lookup_16(table, index)
 #define LANES_WIDEN_F16(p) widen_16(p)
+#define LANES_NARROW_F16(p, v) narrow_16(p, v)
 #define LANES_ATTENTION_VECTORS 1
 #define LANES_DENSE_VECTORS 1
 #define LANES_FEW_VECTORS 4
@@ -34,6 +35,12 @@ INLINE vf lookup_16(const float *table, vi index) {
 INLINE vf widen_16(const uint16_t *p) {
     const __m128i *half = (const __m128i *)(const void *)p;
     return join((vf8)_mm256_cvtph_ps(_mm_loadu_si128(half)), (vf8)_mm256_cvtph_ps(_mm_loadu_si128(half + 1)));
+}
+
+INLINE void narrow_16(uint8_t *p, vf v) {
+    __m128i *half = (__m128i *)(void *)p;
+    _mm_storeu_si128(half, _mm256_cvtps_ph((__m256)v.lo, _MM_FROUND_TO_NEAREST_INT));
+    _mm_storeu_si128(half + 1, _mm256_cvtps_ph((__m256)v.hi, _MM_FROUND_TO_NEAREST_INT));
 }
 
 #include "../lanes/attention.h"

@@ -11,6 +11,8 @@
 #define LANES_TABLE_LOOKUP(table, index) \
     ((vf)_mm512_permutexvar_ps((__m512i)(index), _mm512_loadu_ps(table)))
 #define LANES_WIDEN_F16(p) ((vf)_mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(const void *)(p))))
+#define LANES_NARROW_F16(p, v) \
+    _mm256_storeu_si256((__m256i *)(void *)(p), _mm512_cvtps_ph((__m512)(v), _MM_FROUND_TO_NEAREST_INT))
 #define LANES_ATTENTION_VECTORS 4
 #define LANES_DENSE_VECTORS 2
 #define LANES_FEW_VECTORS 2

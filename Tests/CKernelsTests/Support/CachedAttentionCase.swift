@@ -6,6 +6,7 @@ struct CachedAttentionCase: CustomStringConvertible {
     var keysCount: Int
     let keyWidth: Int
     let valueWidth: Int
+    var cache = CK_CACHE_F32
     var causal = true
     var firstPosition = 0
     var window = 0
@@ -23,11 +24,10 @@ struct CachedAttentionCase: CustomStringConvertible {
     var kStride: Int { keyWidth + 1 }
     var valueStride: Int { valueWidth + 2 }
     var outStride: Int { valueWidth + 5 }
-    var tileStride: Int { 16 * keyWidth + 16 }
 
     var description: String {
         """
-        queries \(queries) keys \(keysCount) widths \(keyWidth) \(valueWidth) causal \(causal) from \(firstPosition) \
+        cache \(cache.rawValue) queries \(queries) keys \(keysCount) widths \(keyWidth) \(valueWidth) causal \(causal) from \(firstPosition) \
         window \(window) cap \(softCap) bias \(bias.count)
         """
     }
@@ -48,24 +48,25 @@ struct CachedAttentionCase: CustomStringConvertible {
         return (window == 0 ? 0 : max(0, position - window + 1))..<min(position + 1, keysCount)
     }
 
-    /// The key tiles as `kernels` stores them, keys given in runs of `run`. What it does not write stays 0xA5 bytes.
-    func tiles(of kernels: ck_kernels, run: Int) -> Buffer {
-        let tiles = Buffer(byteCount: (keysCount + 15) / 16 * tileStride * 4, misalignment: 4)
-        let keys = Buffer(k)
-        withExtendedLifetime(keys) {
-            for first in stride(from: 0, to: keysCount, by: run) {
-                let count = min(run, keysCount - first)
-                kernels.store_keys(
-                    keys.floats + first * kStride, kStride, first, count, keyWidth, tiles.floats, tileStride)
-            }
+    /// The pages as `kernels` stores them, tokens given in runs of `run`.
+    func pages(of kernels: ck_kernels, run: Int) -> CachePages {
+        let pages = CachePages(cache, keys: keysCount, keyWidth: keyWidth, valueWidth: valueWidth)
+        let (keys, values) = (Buffer(k, misalignment: 4), Buffer(v, misalignment: 8))
+        for first in stride(from: 0, to: keysCount, by: run) {
+            var store = ck_cache_store()
+            store.k = UnsafePointer(keys.floats + first * kStride)
+            store.v = UnsafePointer(values.floats + first * valueStride)
+            (store.k_stride, store.v_stride) = (kStride, valueStride)
+            (store.first, store.count) = (first, min(run, keysCount - first))
+            pages.store(store, with: kernels)
         }
-        return tiles
+        return withExtendedLifetime((keys, values)) { pages }
     }
 
     /// [queries, outStride] with what lies between the rows; query 0 is `firstQuery` of the case that this was cut from.
     func result(of kernels: ck_kernels, run: Int = 16) -> [UInt8] {
-        let (q, v) = (Buffer(q), Buffer(v))
-        let tiles = tiles(of: kernels, run: run)
+        let q = Buffer(q)
+        let pages = pages(of: kernels, run: run)
         // The end of the bias must be the end of its memory, whatever key is read last.
         let bias = Buffer(bias)
         let scratch = Buffer(byteCount: ck_cached_attention_scratch_bytes(keysCount, keyWidth, valueWidth))
@@ -74,13 +75,7 @@ struct CachedAttentionCase: CustomStringConvertible {
         attention.q = UnsafePointer(q.floats + firstQuery * qStride)
         attention.q_stride = qStride
         attention.queries = queries
-        attention.keys = UnsafePointer(tiles.floats)
-        attention.key_tile_stride = tileStride
-        attention.values = UnsafePointer(v.floats)
-        attention.value_stride = valueStride
         attention.keys_count = keysCount
-        attention.key_width = keyWidth
-        attention.value_width = valueWidth
         attention.first_position = firstPosition
         attention.causal = causal
         attention.window = window
@@ -93,8 +88,23 @@ struct CachedAttentionCase: CustomStringConvertible {
         attention.out = out.floats
         attention.out_stride = outStride
         attention.scratch = scratch.start
-        withExtendedLifetime((q, v, tiles, bias, scratch)) { kernels.cached_attention(&attention) }
+        withExtendedLifetime((q, bias, scratch)) { pages.attend(attention, with: kernels) }
         return out.bytes
+    }
+
+    /// The same case with keys and values as `cache` gives them back, kept as f32.
+    func kept() -> CachedAttentionCase {
+        var kept = self
+        kept.cache = CK_CACHE_F32
+        for key in 0..<keysCount {
+            for (d, value) in cache.kept(Array(k[key * kStride..<key * kStride + keyWidth])).enumerated() {
+                kept.k[key * kStride + d] = value
+            }
+            for (d, value) in cache.kept(Array(v[key * valueStride..<key * valueStride + valueWidth])).enumerated() {
+                kept.v[key * valueStride + d] = value
+            }
+        }
+        return kept
     }
 
     /// One query of this case alone, with everything else as it is.
