@@ -212,7 +212,7 @@ extension TransformerExecutor {
 
 extension TransformerExecutor.Projected {
     /// The same from a later token on.
-    fileprivate func at(_ token: Int) -> Self {
+    func at(_ token: Int) -> Self {
         Self(
             queries: queries + token * stride, keys: keys + token * stride, values: values + token * stride,
             stride: stride)
