@@ -34,22 +34,10 @@ struct FamilyContractTests {
 }
 
 extension FamilyModel {
-    private var written: [Int32] { golden.decoderInputIds.isEmpty ? golden.inputIds : golden.decoderInputIds }
-
-    /// A sequence ready for its decoder's tokens.
-    private func begun(_ workspace: inout Workspace) -> SequenceState? {
-        guard let state = model.makeState(capacity: written.count) else { return nil }
-        if !golden.decoderInputIds.isEmpty {
-            _ = model.compute(
-                [SequenceRequest(ids: golden.inputIds, readout: .source, state: state)], in: &workspace)
-        }
-        return state
-    }
-
     /// The logits of all positions, `step` tokens a request.
     func stepped(by step: Int) -> [Float] {
         var workspace = Workspace()
-        guard let state = begun(&workspace) else { return [] }
+        guard let state = begun(in: &workspace) else { return [] }
         return stride(from: 0, to: written.count, by: step).flatMap { first in
             let ids = Array(written[first..<min(first + step, written.count)])
             return model.compute([SequenceRequest(ids: ids, readout: .allLogits, state: state)], in: &workspace)[0]
@@ -59,7 +47,7 @@ extension FamilyModel {
     /// The logits of all positions, computed between the beginnings of two other sequences.
     func amongStrangers() -> [Float] {
         var workspace = Workspace()
-        guard let own = begun(&workspace), let first = begun(&workspace), let last = begun(&workspace) else {
+        guard let own = begun(in: &workspace), let first = begun(in: &workspace), let last = begun(in: &workspace) else {
             return []
         }
         let requests = [
