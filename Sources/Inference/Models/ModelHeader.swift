@@ -42,10 +42,11 @@ struct ModelHeader: Sendable {
     }
 
     private static func tasks(of description: ModelDescription) -> Set<ModelTask> {
-        switch description.head {
-        case .none: [.embed]
-        case .sequence: [.classify, .embed]
-        case .tokens: [.labelTokens, .embed]
+        let writes: Set<ModelTask> = description.output == nil ? [] : [.generate]
+        return switch description.head {
+        case .none: writes.union([.embed])
+        case .sequence: writes.union([.classify, .embed])
+        case .tokens: writes.union([.labelTokens, .embed])
         }
     }
 }

@@ -1,7 +1,7 @@
 import ChatTemplates
 import Constraints
 import Decoding
-import JSON
+import GGUF
 import ModelPorts
 import Tokenizers
 
@@ -13,8 +13,17 @@ struct LocalGenerator: Sendable {
     /// How keys and values are kept.
     let type: KeyValueType
     /// Prompts' beginnings that were read.
-    let cache: PromptCache
-    let shapes: AnswerShapes
+    let cache = PromptCache()
+    let shapes = AnswerShapes()
+
+    /// A generator over a model that has an output.
+    /// - Throws: `ModelError` for a chat template that can't be read.
+    init(_ model: TransformerModel, _ file: GGUFFile, _ reference: GeneratorReference, engine: Engine) throws(ModelError) {
+        self.model = model
+        self.engine = engine
+        type = reference.cache ?? KeyValueType.suited(to: file)
+        prompts = try PromptText(model, file)
+    }
 
     var info: ModelInfo { model.info }
 
@@ -101,6 +110,14 @@ struct LocalGenerator: Sendable {
 
     private var lacksOutput: ModelError {
         ModelError(code: .lacksTask, model: info.path, reason: "the model writes no text")
+    }
+}
+
+extension KeyValueType {
+    /// What a model's sequences are kept as when nobody says: f32 beside weights that are all f32, f16 beside others,
+    /// whose own rounding is coarser.
+    static func suited(to file: GGUFFile) -> KeyValueType {
+        file.tensors.allSatisfy { $0.dimensions.count < 2 || $0.type == .f32 } ? .f32 : .f16
     }
 }
 

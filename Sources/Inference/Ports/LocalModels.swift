@@ -7,6 +7,7 @@ public final class LocalModels: ModelProviding, Sendable {
     private struct Loaded {
         var headers: [String: ModelHeader] = [:]
         var models: [String: TransformerModel] = [:]
+        var generators: [GeneratorReference: LocalGenerator] = [:]
     }
 
     /// The engine that all of them run on.
@@ -43,11 +44,27 @@ public final class LocalModels: ModelProviding, Sendable {
     /// - Throws: `ModelError`.
     public func embedder(at path: String) throws -> any TextEmbedding { try model(at: path, for: .embed) }
 
+    /// A model that writes.
+    /// - Throws: `ModelError`.
+    public func generator(_ reference: GeneratorReference) throws -> any TextGenerating {
+        if let known = loaded.withLock({ $0.generators[reference] }) { return known }
+        let local = try model(at: reference.path, for: .generate)
+        let header = try header(reference.path)
+        let generator = try LocalGenerator(local.model, header.file, reference, engine: engine)
+        return loaded.withLock { loaded in
+            let first = loaded.generators[reference] ?? generator
+            loaded.generators[reference] = first
+            return first
+        }
+    }
+
     private func model(at path: String, for task: ModelTask) throws(ModelError) -> LocalModel {
         let model = try encoder(at: path)
         guard model.info.tasks.contains(task) else {
             throw ModelError(
-                code: .lacksTask, model: path, reason: "the model has no head that can \(task.rawValue)")
+                code: .lacksTask, model: path,
+                reason: task == .generate
+                    ? "the model writes no text" : "the model has no head that can \(task.rawValue)")
         }
         return LocalModel(model: model, engine: engine)
     }

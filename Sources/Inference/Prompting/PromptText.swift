@@ -1,4 +1,5 @@
 import ChatTemplates
+import GGUF
 import ModelPorts
 import Tokenizers
 
@@ -18,6 +19,25 @@ struct PromptText: Sendable {
     let template: ChatTemplate?
     /// Whether the prompt is the text that an encoder reads.
     let isSource: Bool
+
+    /// - Throws: `ModelError` for a chat template that can't be read.
+    init(_ model: TransformerModel, _ file: GGUFFile) throws(ModelError) {
+        self.model = model.info.path
+        tokenizer = model.tokenizer
+        isSource = model.description.encoder != nil
+        do throws(GGUFError) {
+            let source = try file.metadata.string(TokenizerLoader.chatTemplate)
+            template = try source.map { source throws(GGUFError) in
+                do throws(TemplateError) {
+                    return try ChatTemplate(parsing: source)
+                } catch {
+                    throw file.error(.valueOutOfRange("\(error)", allowed: "a chat template"), at: TokenizerLoader.chatTemplate)
+                }
+            }
+        } catch {
+            throw ModelError(error, path: model.info.path)
+        }
+    }
 
     /// What stands around a prompt's text, the opening of the answer included.
     /// - Throws: `ModelError` when the template refuses the prompt, or does not show its text once.
