@@ -1,43 +1,35 @@
 public import JSON
-public struct Constraint: Sendable {
-    public init(schema: JSONValue, limits: ConstraintLimits = .init()) throws(SchemaError) {}
-    public init(choices: [String]) throws(SchemaError) {}
-}
-public final class TokenTexts: Sendable {
-    public let count: Int
-    public init(_ bytes: [[UInt8]?]) { count = bytes.count }
-}
-public final class TokenMasks: Sendable {
-    let texts: TokenTexts
-    public init(_ constraint: Constraint, texts: TokenTexts) { self.texts = texts }
-}
-/// Where one text stands: what was written is a beginning of at least one text that the constraint allows.
+
+/// What a text may be: JSON that satisfies a schema, or one of some texts.
 ///
-/// A value: a sequence that branches copies it. At every state some end can still be reached.
-public struct ConstraintState: Sendable {
-    let masks: TokenMasks
-    /// The state before the first byte.
-    public init(_ masks: TokenMasks) { self.masks = masks }
-    /// The tokens that may come next. A token that stands for no text is never among them: whether the end token may
-    /// come, `mayEnd` says.
-    public mutating func mask() -> TokenSet { TokenSet(capacity: masks.texts.count) }
-    /// Whether the text is complete as it stands.
-    public var mayEnd: Bool { true }
-    /// Whether nothing may follow.
-    public var mustEnd: Bool { true }
-    /// Moves on by a token.
+/// Immutable and compiled once; what it costs is bounded whatever the schema. JSON is written in one form: a space after
+/// each colon and comma and none elsewhere, properties in the order in which the schema names them, each scalar of a string
+/// as itself where it may be.
+public struct Constraint: Sendable {
+    let grammar: Grammar
+
+    /// Compiles a JSON schema (draft 2020-12, of which `docs/schemas.md` lists what is supported).
     ///
-    /// - Returns: false, and nothing changes, when the token is not in `mask()`.
-    public mutating func accept(_ token: Int) -> Bool { false }
-    /// Moves on by bytes; they need not end where a token does.
-    ///
-    /// - Returns: false, and nothing changes, when no allowed text goes on like this.
-    public mutating func accept(bytes: some Sequence<UInt8>) -> Bool { false }
-    /// The bytes that must follow whatever is chosen; empty where there is a choice, or where the text may end.
-    ///
-    /// - Parameter limit: the most bytes to return.
-    public func forcedBytes(limit: Int) -> [UInt8] { [] }
-    /// A shortest way to the end, for a text that has to be closed because its budget is used up; nil when it takes more
-    /// than `limit` bytes.
-    public func shortestEnd(limit: Int) -> [UInt8]? { [] }
+    /// - Throws: what is not supported or can't be satisfied, and where. No keyword is ever passed over, except those
+    ///   that only describe.
+    public init(schema: JSONValue, limits: ConstraintLimits = ConstraintLimits()) throws(SchemaError) {
+        grammar = try GrammarWriter.grammar(schema, limits: limits)
+    }
+
+    /// One of some texts, as they are, without quotes.
+    public init(choices: [String]) throws(SchemaError) {
+        guard !choices.isEmpty else { throw .noChoices }
+        guard choices.count <= SchemaLimits.values,
+            choices.reduce(0, { $0 + $1.utf8.count }) <= SchemaLimits.textBytes
+        else { throw .schemaTooLarge }
+        var grammar = Grammar()
+        grammar.automata = Grammar.common + [ByteAutomaton(words: choices.map { Array($0.utf8) })]
+        let automaton = Int32(Grammar.common.count)
+        grammar.schemas = [
+            Grammar.Schema(
+                starts: [(start: .automaton(automaton, left: Grammar.far, need: 0), height: 0)], height: 0)
+        ]
+        grammar.settleCosts()
+        self.grammar = grammar
+    }
 }
