@@ -30,11 +30,16 @@ public struct LinearRegex: Sendable {
     ///
     /// - Throws: what is wrong with it, and where.
     public init(_ pattern: String, ignoreCase: Bool = false) throws(LinearRegexError) {
-        var parser = try PatternParser(pattern, ignoreCase: ignoreCase)
+        try self.init(pattern, ignoreCase: ignoreCase, asciiClasses: false)
+    }
+
+    /// - Parameter asciiClasses: whether `\d \w \s \b` know ASCII alone, as in ECMA 262.
+    package init(_ pattern: String, ignoreCase: Bool = false, asciiClasses: Bool) throws(LinearRegexError) {
+        var parser = try PatternParser(pattern, ignoreCase: ignoreCase, asciiClasses: asciiClasses)
         let syntax = try parser.parse()
         let program = try Compiler.compile(syntax, groupCount: parser.groupCount)
         let knowsWords = !program.assertions.isDisjoint(with: [.wordBoundary, .noWordBoundary])
-        let alphabet = try Alphabet(program.sets, knowsWords: knowsWords)
+        let alphabet = try Alphabet(program.sets, word: knowsWords ? parser.word : nil)
         self.pattern = pattern
         self.ignoresCase = ignoreCase
         self.captureCount = parser.groupCount

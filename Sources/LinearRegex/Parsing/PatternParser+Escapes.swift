@@ -23,12 +23,12 @@ extension PatternParser {
         guard let next = peek(1) else { throw error(.badEscape) }
         position += 2
         switch next {
-        case "d": return .digits
-        case "D": return ScalarSet(.digits, isNegated: true)
-        case "w": return .word
-        case "W": return ScalarSet(.word, isNegated: true)
-        case "s": return .space
-        case "S": return ScalarSet(.space, isNegated: true)
+        case "d": return digits
+        case "D": return ScalarSet(digits, isNegated: true)
+        case "w": return word
+        case "W": return ScalarSet(word, isNegated: true)
+        case "s": return space
+        case "S": return ScalarSet(space, isNegated: true)
         case "p", "P": return try parseProperty(isNegated: next == "P", from: start)
         case "1"..."9": throw error(.backreference, at: start)
         case "k" where !inClass: throw error(.backreference, at: start)

@@ -7,6 +7,10 @@ struct PatternParser {
     }
 
     let scalars: [UInt32]
+    /// What `\d`, `\w` and `\s` stand for.
+    let digits: ScalarSet
+    let word: ScalarSet
+    let space: ScalarSet
     var position = 0
     var flags: Flags
     var groupCount = 0
@@ -14,9 +18,12 @@ struct PatternParser {
     private var depth = 0
     private var caseBudget = Limits.caseFoldings
 
-    init(_ pattern: String, ignoreCase: Bool) throws(LinearRegexError) {
+    init(_ pattern: String, ignoreCase: Bool, asciiClasses: Bool) throws(LinearRegexError) {
         scalars = pattern.unicodeScalars.map(\.value)
         flags = Flags(ignoresCase: ignoreCase)
+        digits = asciiClasses ? .asciiDigits : .digits
+        word = asciiClasses ? .asciiWord : .word
+        space = asciiClasses ? .asciiSpace : .space
         guard scalars.count <= Limits.patternLength else {
             throw .init(code: .patternTooLong, offset: Limits.patternLength)
         }

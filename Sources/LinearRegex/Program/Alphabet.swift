@@ -29,9 +29,9 @@ struct Alphabet: Sendable {
     /// How many classes there are, those two among them.
     var classCount: Int { scalarClasses + 2 }
 
-    /// - Parameter knowsWords: whether word boundaries are asked for.
-    init(_ sets: [ScalarSet], knowsWords: Bool) throws(LinearRegexError) {
-        let all = sets + [.newline] + (knowsWords ? [.word] : [])
+    /// - Parameter word: what words are made of, where word boundaries are asked for.
+    init(_ sets: [ScalarSet], word: ScalarSet?) throws(LinearRegexError) {
+        let all = sets + [.newline] + (word.map { [$0] } ?? [])
         let starts = Self.segmentStarts(of: all)
         let columns = all.contains { $0.categories != 0 } ? GeneralCategory.count : 1
         let tests = all.reduce(all.count) { $0 + $1.ranges.count }
@@ -56,7 +56,7 @@ struct Alphabet: Sendable {
         }
         sides = classes.signatures.map { signature in
             if signature[sets.count] { return .newline }
-            return knowsWords && signature[sets.count + 1] ? .word : .other
+            return word != nil && signature[sets.count + 1] ? .word : .other
         }
         let newline = Int(asciiClasses[0x0A])
         members = sets.indices.flatMap { set in
@@ -84,6 +84,28 @@ struct Alphabet: Sendable {
     /// Whether the scalars of a class are in a set.
     @inline(__always)
     func isMember(_ classNumber: Int, of set: Int) -> Bool { members[set * classCount + classNumber] }
+
+    /// All scalars in order, as ranges of one class each.
+    var runs: [(range: ClosedRange<UInt32>, classNumber: Int)] {
+        var runs: [(range: ClosedRange<UInt32>, classNumber: Int)] = []
+        func append(_ range: ClosedRange<UInt32>, _ classNumber: Int) {
+            if let last = runs.last, last.classNumber == classNumber {
+                runs[runs.count - 1].range = last.range.lowerBound...range.upperBound
+            } else {
+                runs.append((range, classNumber))
+            }
+        }
+        for scalar: UInt32 in 0..<0x80 { append(scalar...scalar, Int(asciiClasses[Int(scalar)])) }
+        for (segment, start) in segmentStarts.enumerated() {
+            let end = segment + 1 < segmentStarts.count ? segmentStarts[segment + 1] - 1 : ScalarSet.last
+            if isMixed[segment] {
+                for scalar in start...end { append(scalar...scalar, classNumber(beyondASCII: scalar)) }
+            } else {
+                append(start...end, Int(segmentClasses[segment * columns]))
+            }
+        }
+        return runs
+    }
 
     /// What a class is to the place before or after it.
     func side(of classNumber: Int) -> Side {
