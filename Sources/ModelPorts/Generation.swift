@@ -7,7 +7,9 @@ public protocol TextGenerating: Model {
     /// How probable each of several answers is, whole, without writing any of them.
     /// - Parameter labels: the answers; none empty, none twice.
     /// - Throws: as `generate`.
-    func score(_ labels: [String], after prompt: Prompt) async throws -> LabelScores
+    func score(
+        _ labels: [String], after prompt: Prompt, normalization: LabelNormalization
+    ) async throws -> LabelScores
 
     /// The pieces of a prompt's text, overlapping, that fit the model's context one by one with `maximumTokens` of
     /// answer; the text itself where it fits.
@@ -17,6 +19,22 @@ public protocol TextGenerating: Model {
     /// The prompt as the model reads it, template and special tokens included: for people who look.
     /// - Throws: `ModelError` when the model's template refuses it.
     func rendered(_ prompt: Prompt) throws -> String
+}
+
+extension TextGenerating {
+    /// How probable each of several answers is among themselves.
+    public func score(_ labels: [String], after prompt: Prompt) async throws -> LabelScores {
+        try await score(labels, after: prompt, normalization: .labels)
+    }
+}
+
+/// What a label's tokens are probable among.
+public enum LabelNormalization: String, Sendable, Hashable, CaseIterable {
+    /// At each token, what some label goes on with: the labels' probabilities are those of a model that may write
+    /// nothing else, and add up to 1.
+    case labels
+    /// All tokens of the vocabulary. Far dearer: the whole output matrix is read behind every token.
+    case vocabulary
 }
 
 /// What a model is asked: words that all records share, around a text that differs.
@@ -179,7 +197,7 @@ public struct Generation: Sendable, Equatable {
 
 /// How probable several answers are.
 public struct LabelScores: Sendable, Equatable {
-    /// For each label the sum of its tokens' ln probabilities, over the whole vocabulary.
+    /// For each label the sum of its tokens' ln probabilities.
     public var logProbabilities: [Float]
     /// For each label its tokens. A label that another one begins with has one more, which ends it.
     public var tokenCounts: [Int]

@@ -7,17 +7,30 @@ struct OutputRows {
     /// States that are multiplied at once.
     static let step = 16
 
+    /// What is wanted of one token's.
+    enum Wanted {
+        case all
+        case logProbabilities([Int32])
+    }
+
     /// One token's.
     struct Row {
         /// Its place in the batch.
         let token: Int
         /// Whose it is.
         let request: Int
-        /// The tokens whose ln probabilities are wanted; nil for all logits.
-        let wanted: [Int32]?
+        let wanted: Wanted
+    }
+
+    /// Single scores behind one token.
+    struct Picked {
+        let token: Int
+        let request: Int
+        let ids: [Int32]
     }
 
     private(set) var rows: [Row] = []
+    private(set) var picked: [Picked] = []
 
     /// Adds what a request wants of a round.
     /// - Parameters:
@@ -28,12 +41,16 @@ struct OutputRows {
         _ readout: Readout, of tokens: Range<Int>, branches: Range<Int>, request: Int, isLast: Bool
     ) {
         switch readout {
-        case .allLogits: rows += tokens.map { Row(token: $0, request: request, wanted: nil) }
+        case .allLogits: rows += tokens.map { Row(token: $0, request: request, wanted: .all) }
         case .lastLogits where isLast:
-            rows.append(Row(token: tokens.upperBound - 1, request: request, wanted: nil))
+            rows.append(Row(token: tokens.upperBound - 1, request: request, wanted: .all))
         case .logProbabilities(let wanted) where isLast:
             for (token, ids) in zip([tokens.upperBound - 1] + Array(branches), wanted) where !ids.isEmpty {
-                rows.append(Row(token: token, request: request, wanted: ids))
+                rows.append(Row(token: token, request: request, wanted: .logProbabilities(ids)))
+            }
+        case .logits(let wanted) where isLast:
+            for (token, ids) in zip([tokens.upperBound - 1] + Array(branches), wanted) where !ids.isEmpty {
+                picked.append(Picked(token: token, request: request, ids: ids))
             }
         default: break
         }
@@ -45,6 +62,10 @@ extension TransformerExecutor {
     /// results.
     func readOutput(_ output: OutputRows, into results: inout [[Float]], in workspace: inout Workspace) {
         guard let layer = weights.output, let description = weights.description.output else { return }
+        for picked in output.picked {
+            results[picked.request] += logits(of: picked.ids, at: picked.token, layer, description, in: &workspace)
+        }
+        if output.rows.isEmpty { return }
         let (width, vocabulary) = (layer.weights.inputs, layer.weights.outputs)
         let float = MemoryLayout<Float>.stride
         workspace.logits.reserve(byteCount: OutputRows.step * vocabulary * float)
@@ -65,15 +86,33 @@ extension TransformerExecutor {
                 // Quantizing the states would hide that a damaged file made them no numbers.
                 let isSound = UnsafeBufferPointer(start: states + index * width, count: width).allSatisfy(\.isFinite)
                 let scores = UnsafeBufferPointer(start: logits + index * vocabulary, count: vocabulary)
-                if let wanted = row.wanted {
-                    results[row.request] +=
-                        isSound ? logProbabilities(of: wanted, scores) : wanted.map { _ in Float.nan }
-                } else if isSound, results[row.request].isEmpty {
-                    results[row.request] = Array(scores)
-                } else {
-                    results[row.request] += isSound ? Array(scores) : scores.map { _ in Float.nan }
+                switch row.wanted {
+                case .logProbabilities(let ids):
+                    results[row.request] += isSound ? logProbabilities(of: ids, scores) : ids.map { _ in Float.nan }
+                case .all where isSound && results[row.request].isEmpty: results[row.request] = Array(scores)
+                case .all: results[row.request] += isSound ? Array(scores) : scores.map { _ in Float.nan }
                 }
             }
+        }
+    }
+
+    /// The logits of some tokens behind one.
+    private func logits(
+        of ids: [Int32], at token: Int, _ layer: LinearLayer, _ description: ModelDescription.Output,
+        in workspace: inout Workspace
+    ) -> [Float] {
+        let width = layer.weights.inputs
+        let state = workspace.hidden.floats + token * width
+        guard UnsafeBufferPointer(start: state, count: width).allSatisfy(\.isFinite) else { return ids.map { _ in .nan } }
+        let input = kernels.prepare(state, tokens: 1, count: width, as: layer.packings, in: &workspace)
+        return [Float](unsafeUninitializedCapacity: ids.count) { buffer, count in
+            guard let out = buffer.baseAddress else { return }
+            for (place, id) in ids.enumerated() {
+                layer.apply(toRow: Int(id), of: input, into: out + place, in: workspace, kernels)
+            }
+            if description.scale != 1 { kernels.table.pointee.scale(out, description.scale, ids.count) }
+            if description.softCap > 0 { kernels.table.pointee.soft_cap(out, description.softCap, ids.count) }
+            count = ids.count
         }
     }
 

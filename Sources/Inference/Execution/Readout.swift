@@ -15,6 +15,8 @@ enum Readout: Sendable, Hashable {
     /// ln of the probabilities of some tokens to come next: for the last token of the sequence those of the first
     /// list, for each token of its branches those of the next lists; one list after the other.
     case logProbabilities([[Int32]])
+    /// The logits of some tokens, likewise; only these rows of the output matrix are read.
+    case logits(of: [[Int32]])
     /// Nothing: the tokens are remembered.
     case nothing
     /// Nothing: an encoder's states go into the state of the sequence that its decoder writes.
@@ -32,7 +34,7 @@ extension TransformerExecutor {
         case (.pooled, _), (.head, .none): return pooled(sequence, in: workspace)
         case (.head, .sequence): return sequenceScores(sequence, in: &workspace)
         case (.head, .tokens): return rowScores(weights.head, sequence, in: &workspace)
-        case (.lastLogits, _), (.allLogits, _), (.logProbabilities, _), (.nothing, _), (.source, _): return []
+        case (.lastLogits, _), (.allLogits, _), (.logProbabilities, _), (.logits, _), (.nothing, _), (.source, _): return []
         }
     }
 

@@ -6,10 +6,15 @@ import Tokenizers
 
 /// What was compiled for one model's answers: schemas, choices and labels, each once.
 final class AnswerShapes: Sendable {
+    private struct LabelKey: Hashable {
+        let labels: [String]
+        let normalization: LabelNormalization
+    }
+
     private struct Compiled {
         var texts: TokenTexts?
         var masks: [AnswerShape: TokenMasks] = [:]
-        var labels: [[String]: LabelSet] = [:]
+        var labels: [LabelKey: LabelSet] = [:]
     }
 
     private let compiled = Mutex(Compiled())
@@ -40,7 +45,7 @@ final class AnswerShapes: Sendable {
         case .choice(let texts): choices = texts
         case .schema(let text):
             let schema: JSONValue
-            do { schema = try JSONValue(parsing: text) } catch { throw unusable(error) }
+            do { schema = try JSONParser.parse(Array(text.utf8)) } catch { throw unusable(error) }
             do { return try Constraint(schema: schema) } catch { throw unusable(error) }
         }
         do { return try Constraint(choices: choices) } catch { throw unusable(error) }
@@ -48,8 +53,11 @@ final class AnswerShapes: Sendable {
 
     /// Labels as the model's tokens.
     /// - Throws: `ModelError` for a label that has no tokens, or the same as another one.
-    func labels(_ labels: [String], of model: TransformerModel) throws(ModelError) -> LabelSet {
-        if let known = compiled.withLock({ $0.labels[labels] }) { return known }
+    func labels(
+        _ labels: [String], of model: TransformerModel, _ normalization: LabelNormalization
+    ) throws(ModelError) -> LabelSet {
+        let key = LabelKey(labels: labels, normalization: normalization)
+        if let known = compiled.withLock({ $0.labels[key] }) { return known }
         let tokens = labels.map { model.tokenizer.encode($0, options: []).ids }
         if let index = tokens.firstIndex(where: \.isEmpty) {
             throw ModelError(
@@ -63,8 +71,9 @@ final class AnswerShapes: Sendable {
                     reason: "the model reads the labels '\(other)' and '\(label)' alike")
             }
         }
-        let set = LabelSet(tokens, end: model.tokenizer.specialTokens.endsGeneration.first)
-        compiled.withLock { $0.labels[labels] = set }
+        let set = LabelSet(
+            tokens, end: model.tokenizer.specialTokens.endsGeneration.first, normalization: normalization)
+        compiled.withLock { $0.labels[key] = set }
         return set
     }
 

@@ -38,6 +38,8 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
     private let state: SequenceState
     private let vocabulary: Vocabulary
     private let maximumTokens: Int
+    /// Hears the answer's text as it comes, in whole characters.
+    private let listener: (@Sendable (String) -> Void)?
     private var sampler: TokenSampler
     private var constraint: ConstraintState?
     private var answer: AnswerText
@@ -51,10 +53,12 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
     /// - Parameter state: The sequence that the answer follows, without the last tokens of the prompt.
     init(
         model: TransformerModel, state: SequenceState, vocabulary: Vocabulary, sampler: TokenSampler,
-        constraint: ConstraintState?, answer: AnswerText, maximumTokens: Int
+        constraint: ConstraintState?, answer: AnswerText, maximumTokens: Int,
+        listener: (@Sendable (String) -> Void)? = nil
     ) {
         (self.model, self.state, self.vocabulary, self.sampler) = (model, state, vocabulary, sampler)
         (self.constraint, self.answer, self.maximumTokens) = (constraint, answer, maximumTokens)
+        self.listener = listener
     }
 
     /// Writes the answer.
@@ -154,10 +158,11 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
     }
 
     private func write(_ id: Int32, logProbability: Float?, allowed: Float, margin: Float?) {
-        let range = answer.append(vocabulary.bytes(id) ?? [])
+        tell(answer.append(vocabulary.bytes(id) ?? []))
+        // Where it stands in the text is known in the end.
         tokens.append(
             GeneratedToken(
-                id: id, range: range, logProbability: logProbability, allowedLogProbability: allowed, margin: margin))
+                id: id, range: 0..<0, logProbability: logProbability, allowedLogProbability: allowed, margin: margin))
     }
 
     private func end(_ end: Generation.End) -> SequenceRequest? {
@@ -166,10 +171,17 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
     }
 
     private func finish(_ end: Generation.End) {
-        let text = answer.finish()
+        tell(answer.finish())
+        let placed = zip(tokens, answer.ranges).map { token, range in
+            var token = token
+            token.range = range
+            return token
+        }
         take()?.resume(
-            returning: Answer(text: text, tokens: tokens, end: end, computed: computed, seconds: seconds))
+            returning: Answer(text: answer.text, tokens: placed, end: end, computed: computed, seconds: seconds))
     }
+
+    private func tell(_ text: String) { if !text.isEmpty { listener?(text) } }
 
     private func take() -> CheckedContinuation<Answer, any Error>? {
         completion.withLock { completion in

@@ -55,6 +55,32 @@ struct LinearLayer {
     }
 }
 
+extension LinearLayer {
+    /// Writes one output of one token: the same bits as in a product with all rows.
+    /// - Precondition: `row` is below the layer's outputs, and `input` has one token.
+    func apply(
+        toRow row: Int, of input: PreparedActivations, into out: UnsafeMutablePointer<Float>,
+        in workspace: borrowing Workspace, _ kernels: Kernels
+    ) {
+        precondition(row >= 0 && row < weights.outputs, "ids are checked when a request is made")
+        var product = ck_product()
+        product.type = weights.kernelType
+        product.weights = weights.start + row * weights.rowBytes
+        product.rows = 1
+        product.k = weights.inputs
+        product.bias = bias.map { $0.values + row }
+        product.activation = activation
+        product.x = UnsafePointer(input.values)
+        product.x_stride = input.count
+        product.packed_x = UnsafeRawPointer(packings == .blocks256 ? input.packed256 : input.packed32)
+        product.tokens = 1
+        product.out = out
+        product.out_stride = 1
+        product.scratch = workspace.panel.start
+        kernels.product(&product)
+    }
+}
+
 /// A product cut by rows of its weights. Every output is one chain of sums, so the cuts change no bit.
 private struct RowCut {
     /// Rows that kernels unpack together: a piece has a multiple of them.

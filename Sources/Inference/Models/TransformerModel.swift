@@ -162,7 +162,7 @@ final class TransformerModel: Sendable {
     /// Whether an answer is made of the last token's state alone.
     func needsLastOnly(_ readout: Readout) -> Bool {
         switch readout {
-        case .lastLogits, .logProbabilities, .nothing: true
+        case .lastLogits, .logProbabilities, .logits, .nothing: true
         case .pooled: description.pooling == .lastToken
         case .head: description.pooling == .lastToken && description.head != .tokens
         case .states, .allLogits, .source: false
@@ -173,7 +173,7 @@ final class TransformerModel: Sendable {
     private func part(of request: SequenceRequest) -> Int {
         switch request.readout {
         case .pooled, .head: needsLastOnly(request.readout) ? Self.longestPart : request.ids.count
-        case .states, .lastLogits, .allLogits, .logProbabilities, .nothing, .source: Self.longestPart
+        case .states, .lastLogits, .allLogits, .logProbabilities, .logits, .nothing, .source: Self.longestPart
         }
     }
 

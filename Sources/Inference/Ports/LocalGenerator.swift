@@ -13,12 +13,16 @@ struct LocalGenerator: Sendable {
     /// How keys and values are kept.
     let type: KeyValueType
     /// Prompts' beginnings that were read.
-    let cache = PromptCache()
+    let cache: PromptCache?
     let shapes = AnswerShapes()
 
     /// A generator over a model that has an output.
     /// - Throws: `ModelError` for a chat template that can't be read.
-    init(_ model: TransformerModel, _ file: GGUFFile, _ reference: GeneratorReference, engine: Engine) throws(ModelError) {
+    init(
+        _ model: TransformerModel, _ file: GGUFFile, _ reference: GeneratorReference, engine: Engine,
+        sharesPrompts: Bool = true
+    ) throws(ModelError) {
+        cache = sharesPrompts ? PromptCache() : nil
         self.model = model
         self.engine = engine
         type = reference.cache ?? KeyValueType.suited(to: file)
@@ -90,7 +94,7 @@ struct LocalGenerator: Sendable {
             return (state, prompt.opening, cost(tokens: prompt.own.count, seconds: result.seconds))
         }
         let capacity = min(prompt.shared.count + prompt.own.count + room, info.contextLength)
-        guard prompt.shared.count >= KeyValueLayout.pageTokens, !prompt.own.isEmpty else {
+        guard let cache, prompt.shared.count >= KeyValueLayout.pageTokens, !prompt.own.isEmpty else {
             return (SequenceState(memory, capacity: capacity), prompt.shared + prompt.own, .zero)
         }
         let (model, engine, shared) = (model, engine, prompt.shared)
@@ -122,7 +126,13 @@ extension KeyValueType {
 }
 
 extension LocalGenerator: TextGenerating {
-    func generate(_ request: GenerationRequest) async throws -> Generation {
+    func generate(_ request: GenerationRequest) async throws -> Generation { try await generate(request, listener: nil) }
+
+    /// As `generate`.
+    /// - Parameter listener: Hears the answer's text as it comes, in whole characters, on an engine's thread.
+    func generate(
+        _ request: GenerationRequest, listener: (@Sendable (String) -> Void)?
+    ) async throws -> Generation {
         let prompt = try read(request.prompt)
         try checkedRoom(prompt, answer: 1)
         let left = info.contextLength - (isSource ? 0 : prompt.shared.count + prompt.own.count)
@@ -135,7 +145,7 @@ extension LocalGenerator: TextGenerating {
         var (state, rest, cost) = try await begin(prompt, room: limit + GenerationRun.forcedRoom)
         let run = GenerationRun(
             model: model, state: state, vocabulary: shapes.vocabulary(of: model), sampler: sampler,
-            constraint: constraint, answer: answer, maximumTokens: limit)
+            constraint: constraint, answer: answer, maximumTokens: limit, listener: listener)
         let result = try await run.run(after: rest, on: engine)
         cost += self.cost(tokens: result.computed, seconds: result.seconds)
         return Generation(text: result.text, tokens: result.tokens, end: result.end, cost: cost)
@@ -157,23 +167,28 @@ extension LocalGenerator: TextGenerating {
         }
     }
 
-    func score(_ labels: [String], after prompt: Prompt) async throws -> LabelScores {
-        let set = try shapes.labels(labels, of: model)
+    func score(
+        _ labels: [String], after prompt: Prompt, normalization: LabelNormalization
+    ) async throws -> LabelScores {
+        let set = try shapes.labels(labels, of: model, normalization)
         let prompt = try read(prompt)
         try checkedRoom(prompt, answer: set.depth)
         var (state, rest, cost) = try await begin(prompt, room: set.depth)
-        var sums: [Float] = []
-        for group in set.groups {
+        var values: [Float] = []
+        for (index, pass) in set.passes.enumerated() {
+            if index > 0 {
+                // The next labels follow the same prompt; its last token is read again, to have something to follow.
+                rest = Array(rest.suffix(1))
+                state = SequenceState(forking: state, length: state.length - 1, capacity: state.capacity)
+            }
             let request = SequenceRequest(
-                ids: rest, readout: .logProbabilities(group.tree.wanted), state: state, branches: group.tree.tree)
+                ids: rest, readout: set.readout(of: pass), state: state, branches: pass.tree)
             let result = try await engine.run(request, on: model)
-            sums += group.tree.sums(try model.checked(result.values))
+            values += result.values
             cost += self.cost(tokens: request.tokenCount, seconds: result.seconds)
-            // The next labels follow the same prompt: its last token is read again for their first tokens' scores.
-            rest = Array(rest.suffix(1))
-            state = SequenceState(forking: state, length: state.length - 1, capacity: state.capacity)
         }
-        return LabelScores(logProbabilities: sums, tokenCounts: set.tokenCounts, cost: cost)
+        return LabelScores(
+            logProbabilities: set.sums(try model.checked(values)), tokenCounts: set.tokenCounts, cost: cost)
     }
 
     func pieces(of prompt: Prompt, leaving maximumTokens: Int) throws -> [String] {

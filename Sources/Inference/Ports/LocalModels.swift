@@ -15,8 +15,15 @@ public final class LocalModels: ModelProviding, Sendable {
     private let loaded = Mutex(Loaded())
     private let tokenizers = TokenizerLoader()
 
+    private let sharesPrompts: Bool
+
     /// Models that run on `engine`.
-    public init(engine: Engine) { self.engine = engine }
+    /// - Parameter sharesPrompts: Whether what prompts begin with is read once for all of them; the answers are the
+    ///   same.
+    public init(engine: Engine, sharesPrompts: Bool = true) {
+        self.engine = engine
+        self.sharesPrompts = sharesPrompts
+    }
 
     /// Reads a model's header.
     /// - Throws: `ModelError`.
@@ -50,7 +57,8 @@ public final class LocalModels: ModelProviding, Sendable {
         if let known = loaded.withLock({ $0.generators[reference] }) { return known }
         let local = try model(at: reference.path, for: .generate)
         let header = try header(reference.path)
-        let generator = try LocalGenerator(local.model, header.file, reference, engine: engine)
+        let generator = try LocalGenerator(
+            local.model, header.file, reference, engine: engine, sharesPrompts: sharesPrompts)
         return loaded.withLock { loaded in
             let first = loaded.generators[reference] ?? generator
             loaded.generators[reference] = first

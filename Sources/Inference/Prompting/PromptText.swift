@@ -26,12 +26,12 @@ struct PromptText: Sendable {
         tokenizer = model.tokenizer
         isSource = model.description.encoder != nil
         do throws(GGUFError) {
-            let source = try file.metadata.string(TokenizerLoader.chatTemplate)
+            let source = try file.metadata.string(VocabularyKeys.chatTemplate)
             template = try source.map { source throws(GGUFError) in
                 do throws(TemplateError) {
                     return try ChatTemplate(parsing: source)
                 } catch {
-                    throw file.error(.valueOutOfRange("\(error)", allowed: "a chat template"), at: TokenizerLoader.chatTemplate)
+                    throw file.error(.valueOutOfRange("\(error)", allowed: "a chat template"), at: VocabularyKeys.chatTemplate)
                 }
             }
         } catch {

@@ -8,13 +8,13 @@ struct SharedSequenceTests {
     @Test("a fork goes on as a sequence of its own would, wherever it leaves", arguments: FamilyContractTests.generative)
     func forks(name: String) throws {
         let family = try FamilyModel(name)
-        for type in KeyValueType.allCases {
+        for (type, lengths) in [(KeyValueType.f32, [1, 17]), (.f16, [5, 16]), (.q8_0, [15])] {
             var workspace = Workspace()
             let ids = family.written
             let origin = try #require(family.begun(in: &workspace, type))
             let whole = family.logits(ids, origin, &workspace)
             let vocabulary = whole.count / ids.count
-            for length in [1, 5, 15, 16, 17, ids.count - 1] where length < ids.count {
+            for length in lengths where length < ids.count {
                 let fork = SequenceState(forking: origin, length: length, capacity: ids.count + 3)
                 let rest = family.logits(Array(ids[length...]), fork, &workspace)
                 #expect(bits([rest]) == bits([Array(whole[(length * vocabulary)...])]), "\(type), from \(length) on")
@@ -26,28 +26,35 @@ struct SharedSequenceTests {
         }
     }
 
-    @Test("what branches score is what sequences of their own score", arguments: FamilyContractTests.generative)
-    func branches(name: String) throws {
+    @Test("labels score what sequences of their own score", arguments: FamilyContractTests.generative)
+    func labels(name: String) throws {
         let family = try FamilyModel(name)
         let ids = family.written
         let labels = [[3, 4, 5, 6], [3, 4, 7], [3, 4, 7, 8, 9], [5], [6, 4, 5], [3, 9]].map { $0.map { Int32($0) } }
-        let tree = LabelTree(labels)
-        for type in KeyValueType.allCases {
-            for trunk in [1, 15, 16, ids.count] where trunk <= ids.count {
+        for (type, trunk) in [(KeyValueType.f32, 1), (.f16, 15), (.q8_0, 16), (.f32, ids.count)] {
+            for normalization in LabelNormalization.allCases {
                 var workspace = Workspace()
-                let state = try #require(family.begun(in: &workspace, type, extra: 8))
-                let request = SequenceRequest(
-                    ids: Array(ids.prefix(trunk)), readout: .logProbabilities(tree.wanted), state: state,
-                    branches: tree.tree)
-                let values = family.model.compute([request], in: &workspace)[0]
-                let scores = tree.scores.map { places in places.map { values[$0] } }
-                #expect(scores.map(\.count) == labels.map(\.count))
-                for (label, found) in zip(labels, scores) {
+                let tokensAtOnce = trunk == 1 ? 2 : LabelSet.tokensAtOnce
+                let set = LabelSet(labels, end: 2, normalization: normalization, tokensAtOnce: tokensAtOnce)
+                #expect(set.tokenCounts == [4, 4, 5, 1, 3, 2], "one that another begins with has an end")
+                #expect((set.passes.count > 1) == (trunk == 1))
+                let values = try set.passes.flatMap { pass in
+                    let state = try #require(family.begun(in: &workspace, type, extra: 8))
+                    let request = SequenceRequest(
+                        ids: Array(ids.prefix(trunk)), readout: set.readout(of: pass), state: state,
+                        branches: pass.tree)
+                    return family.model.compute([request], in: &workspace)[0]
+                }
+                let ended = labels.enumerated().map { $0 == 1 ? $1 + [2] : $1 }
+                let expected = try ended.map { label in
                     let alone = try #require(family.begun(in: &workspace, type, extra: 8))
                     let read = Array(ids.prefix(trunk)) + label.dropLast()
                     let rows = family.logits(read, alone, &workspace)
-                    let expected = family.logProbabilities(of: label, rows, tokens: read.count)
-                    #expect(bits([found]) == bits([expected]), "\(type), behind \(trunk): \(label)")
+                    return family.score(
+                        of: label, rows, tokens: read.count, among: normalization == .labels ? ended : nil)
+                }
+                for (found, expected) in zip(set.sums(values), expected) {
+                    #expect(abs(found - expected) < 1e-5, "\(type), behind \(trunk), among \(normalization)")
                 }
             }
         }
@@ -128,14 +135,18 @@ extension FamilyModel {
         model.compute([SequenceRequest(ids: ids, readout: .allLogits, state: state)], in: &workspace)[0]
     }
 
-    /// ln probabilities of the last tokens of a sequence, out of the logits before each.
-    func logProbabilities(of label: [Int32], _ logits: [Float], tokens: Int) -> [Float] {
+    /// The sum of ln probabilities of a label's tokens, out of all logits: over the vocabulary, or among what some label
+    /// of a list goes on with.
+    func score(of label: [Int32], _ logits: [Float], tokens: Int, among labels: [[Int32]]?) -> Float {
         let vocabulary = logits.count / tokens
-        return label.indices.map { index in
-            let row = tokens - label.count + index
-            return logits[row * vocabulary..<(row + 1) * vocabulary].withUnsafeBufferPointer { row in
-                Float(Double(row[Int(label[index])]) - Kernels.best.logSumExp(row))
-            }
+        return label.indices.reduce(Float(0)) { sum, index in
+            let start = (tokens - label.count + index) * vocabulary
+            let row = Array(logits[start..<start + vocabulary])
+            let following = labels?.filter { $0.starts(with: label[..<index]) && $0.count > index }.map { $0[index] }
+            let allowed = following.map { Set($0).map { row[Int($0)] } } ?? row
+            let largest = Double(allowed.max() ?? 0)
+            let total = allowed.reduce(0.0) { $0 + Elementary.power(2.718281828459045, Double($1) - largest) }
+            return sum + Float(Double(row[Int(label[index])]) - largest - Elementary.log(total))
         }
     }
 }
