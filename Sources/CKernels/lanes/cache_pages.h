@@ -91,8 +91,8 @@ INLINE value_page open_values(const int VECTORS, const ck_cache CACHE, const ck_
     return p;
 }
 
-/// Vector v of the value of key `lane`, which begins at `value`. Where rows are not padded, only its first `lanes` lanes
-/// are sure to be readable.
+/// Vector v of the value of key `lane`, which begins at `value`. Where rows are not padded, only the first `lanes` lanes
+/// of it are sure to be readable.
 INLINE vf load_value(const ck_cache CACHE, const value_page *p, const uint8_t *value, size_t lane, const int v,
                      size_t lanes) {
     const size_t first = (size_t)v * CK_LANES;
