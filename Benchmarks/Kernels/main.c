@@ -1,7 +1,8 @@
 // Times every kernel on one thread, on every instruction set that this processor can run, or those named as arguments;
-// with "formats" among the arguments only the table of weight formats. The best of several runs is printed: it
+// with "formats" or "caches" among the arguments only the table of weight formats or of formats of the cache. The best of several runs is printed: it
 // says what the code can do, not what else the machine was doing.
 #include "CKernels.h"
+#include "caches.h"
 #include "formats.h"
 #include "peak.h"
 #include <stdio.h>
@@ -171,17 +172,19 @@ int main(int count, char **arguments) {
     print_machine();
     const double peak = vpdpbusd_peak();
     if (peak > 0) printf("vpdpbusd peak, one thread: %.0f Gop/s\n", peak);
-    bool only_formats = false;
+    bool only_formats = false, only_caches = false;
     for (int i = 1; i < count; i++) only_formats = only_formats || strcmp(arguments[i], "formats") == 0;
+    for (int i = 1; i < count; i++) only_caches = only_caches || strcmp(arguments[i], "caches") == 0;
     for (int isa = CK_ISA_PORTABLE; isa <= CK_ISA_NEON; isa++) {
         static const char *const names[] = {"portable", "avx2", "avx512vnni", "neon"};
         const ck_kernels *kernels = ck_kernels_for((ck_isa)isa);
-        bool wanted = count == 1 + only_formats;
+        bool wanted = count == 1 + only_formats + only_caches;
         if (!kernels) printf("not run: %s (this build or this processor lacks it)\n", names[isa]);
         for (int i = 1; kernels && i < count; i++) wanted = wanted || strcmp(arguments[i], kernels->name) == 0;
         if (!kernels || !wanted) continue;
-        if (!only_formats) time_all(kernels);
-        if (isa != CK_ISA_PORTABLE) time_formats(kernels);
+        if (!only_formats && !only_caches) time_all(kernels);
+        if (isa != CK_ISA_PORTABLE && !only_caches) time_formats(kernels);
+        if (isa != CK_ISA_PORTABLE && !only_formats) time_caches(kernels);
     }
     return 0;
 }

@@ -103,7 +103,7 @@ size_t ck_attention_scratch_bytes(size_t tokens, size_t head_dim) {
 
 size_t ck_cached_attention_scratch_bytes(size_t keys_count, size_t key_width, size_t value_width) {
     (void)key_width, (void)value_width;
-    return CK_QUERY_TILE * ck_round_up(keys_count, CK_LANES) * sizeof(float);
+    return CK_CACHED_QUERY_TILE * ck_round_up(keys_count, CK_LANES) * sizeof(float);
 }
 
 size_t ck_cache_key_bytes(ck_cache cache, size_t key_width) {

@@ -20,6 +20,8 @@ enum {
     CK_DENSE_PANEL_K = 160,
     /// Queries whose scores are held at once.
     CK_QUERY_TILE = 4,
+    /// ... by attention over cached keys, at most.
+    CK_CACHED_QUERY_TILE = 8,
     /// Lanes of the widest vector; rows of scores and transposed keys are padded to it.
     CK_LANES = 16,
 };

@@ -34,34 +34,50 @@ struct WrongAttentionTests {
         #expect(differences(of: { attend($0, .capAfterBias) }) > 0)
     }
 
+    @Test("a Q8_0 key's scale multiplied once with a block's sum instead of with each integer")
+    func lateScale() {
+        #expect(differences(of: { attend($0, .lateScale) }) > 0)
+    }
+
+    @Test("a Q8_0 block scaled by its neighbour")
+    func wrongScale() {
+        #expect(differences(of: { attend($0, .wrongScale) }) > 0)
+    }
+
     private func differences(of cachedAttention: @convention(c) (UnsafePointer<ck_cached_attention>?) -> Void) -> Int {
         var candidate = InstructionSets.portable
         candidate.cached_attention = cachedAttention
         var random = SplitMix(seed: 42)
         var comparer = Comparer(candidate)
         for variant in CachedAttentionCase.variants(
-            queries: 3, keysCount: 37, keyWidth: 8, valueWidth: 5, using: &random)
+            queries: 3, keysCount: 37, keyWidth: 40, valueWidth: 5, using: &random)
         {
-            comparer.compare("\(variant)") { variant.result(of: $0) }
+            for variant in variant.inEveryCache {
+                comparer.compare("\(variant)") { variant.result(of: $0) }
+            }
         }
         return comparer.differences.count
     }
 }
 
-private enum Fault { case keysBackwards, oneSum, lateDivision, longWindow, capAfterBias }
+private enum Fault { case keysBackwards, oneSum, lateDivision, longWindow, capAfterBias, lateScale, wrongScale }
 
 private func attend(_ pointer: UnsafePointer<ck_cached_attention>?, _ fault: Fault? = nil) {
-    guard let a = pointer?.pointee, let q = a.q, let pages = a.pages, let out = a.out else { return }
-    let floats = { (page: Int, offset: Int) in pages[page]?.advanced(by: offset).assumingMemoryBound(to: Float.self) }
+    guard let a = pointer?.pointee, let q = a.q, let out = a.out else { return }
     for query in 0..<a.queries {
         let position = a.first_position + query
         let end = a.causal ? min(position + 1, a.keys_count) : a.keys_count
         let window = a.window + (fault == .longWindow ? 1 : 0)
         let first = a.causal && a.window > 0 ? max(0, position - window + 1) : 0
         let scores = (first..<end).map { key -> Float in
-            let keys = floats(key / 16, a.key_offset)
-            let product = (0..<a.key_width).reduce(Float(0)) { sum, d in
-                sum.addingProduct(q[query * a.q_stride + d], keys?[d * 16 + key % 16] ?? .nan)
+            var product: Float = 0
+            for first in stride(from: 0, to: a.key_width, by: 32) {
+                let scale = a.keyScale(key, fault == .wrongScale ? (first + 32) % 64 : first)
+                let block = (first..<min(first + 32, a.key_width)).reduce(fault == .lateScale ? 0 : product) { sum, d in
+                    let number = a.keyNumber(key, d)
+                    return sum.addingProduct(q[query * a.q_stride + d], fault == .lateScale ? number : scale * number)
+                }
+                product = fault == .lateScale ? product.addingProduct(scale, block) : block
             }
             let bias = a.bias.map { $0[query * a.bias_stride + key] }
             var score = a.scale * product
@@ -84,10 +100,42 @@ private func attend(_ pointer: UnsafePointer<ck_cached_attention>?, _ fault: Fau
         for d in 0..<a.value_width {
             let sum = order.reduce(Float(0)) { sum, index in
                 let weight = fault == .lateDivision ? powers[index] : powers[index] * inverse
-                let values = floats((first + index) / 16, a.value_offset)
-                return sum.addingProduct(weight, values?[(first + index) % 16 * a.value_width + d] ?? .nan)
+                return sum.addingProduct(weight, a.value(first + index, d))
             }
             out[query * a.out_stride + d] = fault == .lateDivision ? sum * inverse : sum
         }
+    }
+}
+
+/// The pages read once more, as cache.h draws them.
+extension ck_cached_attention {
+    private func number(_ key: Int, _ offset: Int, _ index: Int) -> Float {
+        guard let start = pages[key / 16].map({ $0 + offset }) else { return .nan }
+        switch cache {
+        case CK_CACHE_F32: return start.load(fromByteOffset: 4 * index, as: Float.self)
+        case CK_CACHE_F16: return half(start, index)
+        default: return Float(start.load(fromByteOffset: 64 + index, as: Int8.self))
+        }
+    }
+
+    private func half(_ start: UnsafeRawPointer, _ index: Int) -> Float {
+        var wide: Float = 0
+        InstructionSets.portable.widen_f16([start.load(fromByteOffset: 2 * index, as: UInt16.self)], 1, &wide)
+        return wide
+    }
+
+    fileprivate func keyNumber(_ key: Int, _ d: Int) -> Float { number(key, key_offset, d * 16 + key % 16) }
+
+    /// Of Q8_0, whose scales take 64 bytes for two blocks; 1 for the others.
+    fileprivate func keyScale(_ key: Int, _ d: Int) -> Float {
+        guard cache == CK_CACHE_Q8_0, let page = pages[key / 16] else { return 1 }
+        return half(page + key_offset, d / 32 * 16 + key % 16)
+    }
+
+    /// Of values no wider than 16.
+    fileprivate func value(_ key: Int, _ d: Int) -> Float {
+        guard cache == CK_CACHE_Q8_0 else { return number(key, value_offset, key % 16 * value_width + d) }
+        guard let page = pages[key / 16] else { return .nan }
+        return half(page + value_offset, key % 16) * number(key, value_offset, key % 16 * 16 + d)
     }
 }

@@ -130,26 +130,45 @@ static void compare_attention(const ck_kernels *kernels, size_t tokens, size_t h
     free(q), free(k), free(v), free(out[0]), free(out[1]);
 }
 
+/// Keys and values of a store of all of them, in parts of `run`.
+static void store_in_runs(const ck_kernels *kernels, ck_cache_store all, size_t run, void *const *pages) {
+    const size_t count = all.count;
+    all.pages = pages;
+    for (size_t first = 0; first < count; first += run) {
+        ck_cache_store part = all;
+        part.k += first * all.k_stride, part.v += first * all.v_stride;
+        part.first = first, part.count = count - first < run ? count - first : run;
+        kernels->store_cache(&part);
+    }
+}
+
 /// Queries at the end of the cache, under a window, a cap and a bias by distance that change with the counts.
-static void compare_cached_attention(const ck_kernels *kernels, size_t queries, size_t keys, size_t key_width,
-                                     size_t value_width) {
+static void compare_cached_attention(const ck_kernels *kernels, ck_cache cache, size_t queries, size_t keys,
+                                     size_t key_width, size_t value_width) {
+    enum { PAGES = 8 };
     const ck_kernels *both[2] = {ck_kernels_for(CK_ISA_PORTABLE), kernels};
-    size_t tiles = (keys + 15) / 16, tile_stride = 16 * key_width + 4, out_stride = value_width + 3;
-    size_t tile_bytes = tiles * tile_stride * sizeof(float), out_bytes = queries * out_stride * sizeof(float);
+    const size_t out_stride = value_width + 3, out_bytes = queries * out_stride * sizeof(float);
+    const size_t key_offset = 64, value_offset = 128 + ck_cache_key_bytes(cache, key_width);
+    const size_t page_bytes = value_offset + ck_cache_value_bytes(cache, value_width) + 4;
+    const size_t count = (keys + CK_CACHE_PAGE - 1) / CK_CACHE_PAGE;
     float *q = floats(queries * key_width, 2), *k = floats(keys * key_width, 2), *v = floats(keys * value_width, 2);
-    float *bias = floats(keys + queries - 1, 3), *tile[2], *out[2];
+    float *bias = floats(keys + queries - 1, 3), *out[2];
+    uint8_t *memory[2];
     if (keys % 7 == 0)  // scores without a largest one
         for (size_t i = 0; i < keys + queries - 1; i++) bias[i] = -INFINITY;
+    if (keys % 8 == 0)  // blocks of zeros, of what halves can't hold, and of what leaves nothing
+        for (size_t i = 0; i < keys * value_width; i++) v[i] *= (float[]){1, 0, 1e5f, 1e-6f, 1e-9f}[i / 32 % 5];
     for (int i = 0; i < 2; i++) {
-        void *scratch = allocate(ck_cached_attention_scratch_bytes(keys, key_width, value_width));
-        out[i] = allocate(out_bytes), tile[i] = allocate(tile_bytes);
-        size_t run = i == 0 ? keys : keys % 23 + 1;
-        for (size_t first = 0; first < keys; first += run)
-            both[i]->store_keys(k + first * key_width, key_width, first, keys - first < run ? keys - first : run,
-                                key_width, tile[i], tile_stride);
+        void *scratch = allocate(ck_cached_attention_scratch_bytes(keys, key_width, value_width)), *pages[PAGES];
+        memory[i] = allocate(count * page_bytes), out[i] = allocate(out_bytes);
+        for (size_t p = 0; p < count; p++) pages[p] = memory[i] + (count - 1 - p) * page_bytes;
+        const ck_cache_store store = {.cache = cache, .k = k, .v = v, .k_stride = key_width, .v_stride = value_width,
+                                      .key_width = key_width, .value_width = value_width, .count = keys,
+                                      .key_offset = key_offset, .value_offset = value_offset};
+        store_in_runs(both[i], store, i == 0 ? keys : keys % 23 + 1, pages);
         both[i]->cached_attention(&(ck_cached_attention){
-            .q = q, .q_stride = key_width, .queries = queries, .keys = tile[i], .key_tile_stride = tile_stride,
-            .values = v, .value_stride = value_width, .keys_count = keys, .key_width = key_width,
+            .q = q, .q_stride = key_width, .queries = queries, .cache = cache, .pages = (const void *const *)pages,
+            .key_offset = key_offset, .value_offset = value_offset, .keys_count = keys, .key_width = key_width,
             .value_width = value_width, .first_position = keys - queries, .causal = keys % 3 != 0,
             .window = keys % 4 == 0 ? keys % 19 : 0, .scale = 0.37f, .soft_cap = keys % 5 == 0 ? 2.5f : 0,
             .bias = keys % 2 == 0 ? bias + queries - 1 : NULL, .bias_stride = -1, .out = out[i],
@@ -157,11 +176,11 @@ static void compare_cached_attention(const ck_kernels *kernels, size_t queries, 
         free(scratch);
     }
     char what[100];
-    snprintf(what, sizeof what, "cached_attention queries %zu keys %zu widths %zu %zu", queries, keys, key_width,
-             value_width);
+    snprintf(what, sizeof what, "cached_attention cache %d queries %zu keys %zu widths %zu %zu", cache, queries, keys,
+             key_width, value_width);
     expect_equal(what, kernels, out[0], out[1], out_bytes);
-    expect_equal("store_keys", kernels, tile[0], tile[1], tile_bytes);
-    free(q), free(k), free(v), free(bias), free(tile[0]), free(tile[1]), free(out[0]), free(out[1]);
+    expect_equal("store_cache", kernels, memory[0], memory[1], count * page_bytes);
+    free(q), free(k), free(v), free(bias), free(memory[0]), free(memory[1]), free(out[0]), free(out[1]);
 }
 
 static void compare_rope(const ck_kernels *kernels, size_t tokens, size_t pairs) {
@@ -245,6 +264,10 @@ static void compare_rows(const ck_kernels *kernels, size_t tokens, size_t n) {
     expect_equal("softmax", kernels, a, b, bytes);
     float s = portable->dot(x, y, count), t = kernels->dot(x, y, count);
     expect_equal("dot", kernels, &s, &t, sizeof s);
+    s = portable->largest(x, count), t = kernels->largest(x, count);
+    expect_equal("largest", kernels, &s, &t, sizeof s);
+    s = portable->exp_sum(x, count, s), t = kernels->exp_sum(x, count, t);
+    expect_equal("exp_sum", kernels, &s, &t, sizeof s);
     free(x), free(y), free(gain), free(bias), free(a), free(b);
 }
 
@@ -282,7 +305,9 @@ static void compare(const ck_kernels *kernels) {
     for (size_t keys = 1; keys <= 90; keys++)
         for (size_t queries = 1; queries <= (keys < 10 ? keys : 10); queries++) {
             size_t key_width = 1 + (7 * queries + keys) % 66, value_width = 1 + (11 * queries + 3 * keys) % 131;
-            compare_cached_attention(kernels, queries, keys, key_width, value_width);
+            static const ck_cache caches[] = {CK_CACHE_F32, CK_CACHE_F16, CK_CACHE_Q8_0};
+            for (int i = 0; i < 3; i++)
+                compare_cached_attention(kernels, caches[i], queries, keys, key_width, value_width);
         }
     for (size_t tokens = 1; tokens <= 9; tokens++)
         for (size_t n = 1; n <= 100; n++) {

@@ -7,6 +7,8 @@
 #define LANES_WIDEN_F16(p) widen_16(p)
 #define LANES_NARROW_F16(p, v) narrow_16(p, v)
 #define LANES_ATTENTION_VECTORS 1
+#define LANES_CACHED_QUERIES 4
+#define LANES_CACHED_SUMS 4
 #define LANES_DENSE_VECTORS 1
 #define LANES_FEW_VECTORS 4
 #include "../lanes/lanes.h"

@@ -161,8 +161,8 @@ typedef struct {
     size_t q_stride;
     size_t queries;
     ck_cache cache;
-    const void *const *pages; ///< page p holds keys 16 p ..< 16 p + 16, and is aligned to 4 bytes, for speed to 64;
-                              ///< whole pages are readable; what a page holds of keys that no query sees does not matter
+    const void *const *pages; ///< page p holds keys 16 p ..< 16 p + 16, aligned to 4 bytes, for speed to 64; whole
+                              ///< pages are readable; what one holds of keys that no query sees does not matter
     size_t key_offset;        ///< bytes from a page's start to this head's keys, `ck_cache_key_bytes` of them; a
                               ///< multiple of 64
     size_t value_offset;      ///< the same for its values, `ck_cache_value_bytes` of them

@@ -21,6 +21,17 @@ INLINE vf vf_from_first_halves(const uint8_t *p, size_t n) {
     return vf_from_halves(half);
 }
 
+INLINE size_t bytes_of_number(const ck_cache CACHE) {
+    return CACHE == CK_CACHE_F32 ? sizeof(float) : CACHE == CK_CACHE_F16 ? sizeof(uint16_t) : 1;
+}
+
+/// Asks for vector `index` of those that lie from `vectors` on, once for each line of 64 bytes. Pages lie anywhere, and
+/// hardware does not look ahead from one to the next.
+INLINE void prefetch_vector(const ck_cache CACHE, const uint8_t *vectors, size_t index) {
+    const size_t at = index * CK_LANES * bytes_of_number(CACHE);
+    if (at % 64 == 0) __builtin_prefetch(vectors + at);
+}
+
 /// One head's keys in a page.
 typedef struct {
     const uint8_t *keys;    ///< vectors of 16 keys, one a dimension
@@ -53,6 +64,12 @@ INLINE vf load_keys(const ck_cache CACHE, const key_page *p, size_t d) {
     return p->scale * vf_from_bytes(p->keys + d * CK_LANES);
 }
 
+/// Where the dimensions from d on of the first key's value begin.
+INLINE const uint8_t *values_from(const ck_cache CACHE, const ck_cached_attention *a, size_t page, size_t d) {
+    const uint8_t *start = (const uint8_t *)a->pages[page] + a->value_offset + d * bytes_of_number(CACHE);
+    return CACHE == CK_CACHE_Q8_0 ? start + ck_cache_scale_bytes(a->value_width) : start;
+}
+
 /// VECTORS vectors of each of a head's values in a page.
 typedef struct {
     const uint8_t *values;     ///< of the first key
@@ -63,25 +80,21 @@ typedef struct {
 /// d is a multiple of 16 for Q8_0, and of 16 * VECTORS where VECTORS is not 1.
 INLINE value_page open_values(const int VECTORS, const ck_cache CACHE, const ck_cached_attention *a, size_t page,
                               size_t d) {
-    const uint8_t *start = (const uint8_t *)a->pages[page] + a->value_offset;
-    const size_t width = a->value_width, bytes = CACHE == CK_CACHE_F32 ? sizeof(float) : sizeof(uint16_t);
     value_page p;
-    if (CACHE != CK_CACHE_Q8_0) {
-        p.values = start + d * bytes;
-        p.stride = width * bytes;
-        return p;
-    }
-    p.values = start + ck_cache_scale_bytes(width) + d;
-    p.stride = ck_cache_q8_value_stride(width);
+    p.values = values_from(CACHE, a, page, d);
+    p.stride = a->value_width * bytes_of_number(CACHE);
+    if (CACHE != CK_CACHE_Q8_0) return p;
+    p.stride = ck_cache_q8_value_stride(a->value_width);
+    const uint8_t *scales = (const uint8_t *)a->pages[page] + a->value_offset;
     UNROLL for (int v = 0; v < VECTORS; v += 2)
-        vf_store(p.scale[v / 2], vf_from_halves(start + 2 * ck_cache_scale_at(0, d + (size_t)v * CK_LANES)));
+        vf_store(p.scale[v / 2], vf_from_halves(scales + 2 * ck_cache_scale_at(0, d + (size_t)v * CK_LANES)));
     return p;
 }
 
-/// Vector v of the value of key `lane`, of which only the first `lanes` lanes are sure to be readable where rows are not
-/// padded.
-INLINE vf load_value(const ck_cache CACHE, const value_page *p, size_t lane, const int v, size_t lanes) {
-    const uint8_t *value = p->values + lane * p->stride;
+/// Vector v of the value of key `lane`, which begins at `value`. Where rows are not padded, only the first `lanes` lanes
+/// of it are sure to be readable.
+INLINE vf load_value(const ck_cache CACHE, const value_page *p, const uint8_t *value, size_t lane, const int v,
+                     size_t lanes) {
     const size_t first = (size_t)v * CK_LANES;
     switch (CACHE) {
     case CK_CACHE_F32: {

@@ -52,10 +52,6 @@ INLINE row_part convert_part(const ck_cache CACHE, const float *row, size_t d, s
     return part;
 }
 
-INLINE size_t bytes_of_number(const ck_cache CACHE) {
-    return CACHE == CK_CACHE_F32 ? sizeof(float) : CACHE == CK_CACHE_F16 ? sizeof(uint16_t) : 1;
-}
-
 INLINE void store_scale(uint8_t *page, size_t lane, size_t d, uint16_t scale) {
     memcpy(page + 2 * ck_cache_scale_at(lane, d), &scale, sizeof scale);
 }

@@ -14,6 +14,8 @@
 #define LANES_NARROW_F16(p, v) \
     _mm256_storeu_si256((__m256i *)(void *)(p), _mm512_cvtps_ph((__m512)(v), _MM_FROUND_TO_NEAREST_INT))
 #define LANES_ATTENTION_VECTORS 4
+#define LANES_CACHED_QUERIES 8
+#define LANES_CACHED_SUMS 20
 #define LANES_DENSE_VECTORS 2
 #define LANES_FEW_VECTORS 2
 #include "../lanes/lanes.h"
