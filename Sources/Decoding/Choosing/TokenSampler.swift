@@ -103,23 +103,37 @@ public struct TokenSampler: Sendable {
         let hasLimit = options.topK > 0 && options.topK < logits.count
         // Below this a token's weight is 0.
         var least = max(-Float.greatestFiniteMagnitude, largest - 88 / scale)
-        var total: Double?
         if hasLimit {
             least = max(least, candidates.bound(of: maxima, most: options.topK))
         } else if isCut {
-            let sum = maxima.sum(over: logits, from: least) {
-                Blocks.exponentialSum(at: $0, largest: largest, scale: scale)
-            }
-            // All tokens that weigh less than this share of what may be cut weigh less than that together.
-            let lightest = (1 - options.topP) * sum / Double(logits.count)
-            least = max(least, Float(Double(largest) + naturalLogarithm(lightest) / Double(scale)))
-            total = sum
+            least = max(least, lightest(of: logits.count, largest: largest, scale: scale))
         }
-        candidates.collect(logits, maxima, from: least)
+        let areAll = candidates.collect(logits, maxima, from: least)
         if hasLimit { candidates.keep(most: options.topK) }
-        let sum = candidates.weigh(largest: largest, scale: scale)
-        if isCut { candidates.keep(weighing: options.topP * (total ?? sum)) }
+        var total = candidates.weigh(largest: largest, scale: scale)
+        if isCut {
+            if !areAll, !hasLimit {
+                total = maxima.sum(over: logits, from: largest - 88 / scale) {
+                    Blocks.exponentialSum(at: $0, largest: largest, scale: scale)
+                }
+            }
+            candidates.keep(weighing: options.topP * total)
+        }
         if options.minP > 0 { candidates.keep(heavierThan: Float(options.minP)) }
         return candidates.token(at: draws.next()).map(Int.init)
+    }
+
+    /// A logit below which top-p leaves nothing: all tokens below weigh less together than what it cuts.
+    ///
+    /// It cuts 1 − topP of the whole weight, and the blocks' best tokens weigh no more than all; an equal share of that for
+    /// each token is what a token must weigh.
+    private func lightest(of count: Int, largest: Float, scale: Float) -> Float {
+        let known = maxima.values.withUnsafeBufferPointer { values in
+            var sum = 0.0
+            Blocks.forEach(of: values) { sum += Double(Blocks.exponentialSum(at: $1, largest: largest, scale: scale)) }
+            return sum
+        }
+        let share = naturalLogarithm((1 - options.topP) * known / Double(count))
+        return Float(Double(largest) + (share - 0.001) / Double(scale))
     }
 }
