@@ -103,6 +103,25 @@ import Testing
         #expect(answer.ranges == [0..<1, 1..<1, 1..<1, 1..<8])
     }
 
+    @Test(
+        arguments: [
+            [0x80], [0xC0], [0xF5], [0xE0, 0x9F], [0xED, 0xA0], [0xF0, 0x8F], [0xF4, 0x90], [0xE2, 0x41],
+            [0xF0, 0x9F, 0x41],
+        ] as [[UInt8]])
+    func showsAtOnceWhatCanBecomeNoCharacter(bytes: [UInt8]) throws {
+        var answer = try AnswerText()
+        #expect(answer.append(bytes) == String(decoding: bytes, as: UTF8.self))
+    }
+
+    @Test(
+        arguments: [
+            [0xC2], [0xE0, 0xA0], [0xED, 0x9F], [0xF0, 0x90], [0xF4, 0x8F], [0xEE, 0x80], [0xF1, 0x80, 0xBF],
+        ] as [[UInt8]])
+    func waitsForWhatMayBecomeACharacter(bytes: [UInt8]) throws {
+        var answer = try AnswerText()
+        #expect(answer.append(bytes) == "")
+    }
+
     @Test func readsInLinearTimeWhateverTheStopsAre() throws {
         // A search that starts again for each byte would compare a thousand million bytes.
         let stops = (0..<64).map { String(repeating: "a", count: 1023 - $0) + "b" }

@@ -139,6 +139,16 @@ import Testing
         }
     }
 
+    @Test func countsTheManyTokensThatTopPCutsTogether() throws {
+        // 1, 0.2 and 2,000 times 0.00009: 1 is less than 80 % of the whole, and more than 80 % of the first two.
+        var logits = [Float](repeating: Float(Foundation.log(0.00009)), count: 2002)
+        logits[500] = 0
+        logits[501] = Float(Foundation.log(0.2))
+        var sampler = try TokenSampler(SamplingOptions(temperature: 1, topP: 0.8), seed: 0)
+        _ = sampler.choose(logits)
+        #expect(sampler.candidates.ids[..<sampler.candidates.count] == [500, 501])
+    }
+
     @Test func drawsAsOftenAsTokensAreProbable() throws {
         let shares = [0.4, 0.05, 0.25, 0.002, 0.2, 0.098]
         let logits = shares.map { Float(Foundation.log($0)) }
