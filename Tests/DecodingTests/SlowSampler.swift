@@ -104,4 +104,13 @@ extension TokenSampler {
             return choose(copy)
         }
     }
+
+    /// Takes a token of logits that are kept as they are.
+    mutating func take(_ token: Int32, _ logits: [Float], _ mask: [UInt64]? = nil) -> Choice? {
+        var copy = logits
+        return copy.withUnsafeMutableBufferPointer { copy in
+            if let mask { return mask.withUnsafeBufferPointer { take(token, of: copy, allowed: $0.baseAddress) } }
+            return take(token, of: copy)
+        }
+    }
 }

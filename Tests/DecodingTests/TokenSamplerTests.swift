@@ -102,6 +102,23 @@ import Testing
         }
     }
 
+    @Test func tellsTheSameOfATokenThatIsTakenAsOfOneThatIsChosen() throws {
+        var logits = (0..<130).map { Float($0 * 37 % 11) / 4 }
+        logits[3] = .nan
+        let mask: [UInt64] = [~0 << 2, 0, 3]
+        var drawing = try TokenSampler(SamplingOptions(temperature: 2, presencePenalty: 0.5), seed: 4)
+        for _ in 0..<30 {
+            let chosen = drawing.choose(logits, mask)
+            let choice = try #require(chosen)
+            var taking = try TokenSampler(SamplingOptions(), seed: 0)
+            #expect(taking.take(choice.token, logits, mask) == choice)
+        }
+        var taking = try TokenSampler(SamplingOptions(presencePenalty: 100), seed: 0)
+        for token in [0, 1, 3, 64, 130, -1] as [Int32] { #expect(taking.take(token, logits, mask) == nil) }
+        #expect(taking.take(129, [Float](repeating: 0, count: 130))?.margin == 0)
+        #expect(taking.choose((0..<130).map { $0 == 129 ? 50 : 0 })?.token == 0)
+    }
+
     @Test func sumsAWholeVocabularyToAMillionth() throws {
         var numbers = Numbers(13)
         for (scale, shift) in [(2.5, 0.0), (0.01, -12.3), (0, 3.3), (12, 900)] as [(Float, Float)] {

@@ -64,6 +64,49 @@ public struct TokenSampler: Sendable {
     public mutating func choose(
         _ logits: UnsafeMutableBufferPointer<Float>, allowed: UnsafePointer<UInt64>? = nil
     ) -> Choice? {
+        guard let survey = survey(logits, allowed) else { return nil }
+        penalties?.apply(to: logits, &maxima)
+        guard let token = options.temperature > 0 ? draw(logits) : maxima.best(of: logits) else { return nil }
+        note(Int32(token), isWritten: true)
+        return survey.choice(of: token, penalties?.original(of: token) ?? logits[token])
+    }
+
+    /// Takes a token that is certain, as one of a run that the answer's shape forces, and notes it as written.
+    /// - Parameters: as in `choose`.
+    /// - Returns: what `choose` would tell of it; nil where it is not allowed or its logit is not finite.
+    public mutating func take(
+        _ token: Int32, of logits: UnsafeMutableBufferPointer<Float>, allowed: UnsafePointer<UInt64>? = nil
+    ) -> Choice? {
+        let token = Int(token)
+        guard logits.indices.contains(token), let survey = survey(logits, allowed) else { return nil }
+        guard maxima.values[token / Blocks.size] > -.infinity, logits[token].isFinite else { return nil }
+        note(Int32(token), isWritten: true)
+        return survey.choice(of: token, logits[token])
+    }
+
+    /// What is known of the allowed tokens before any penalty.
+    private struct Survey {
+        /// ln Σ e^x over all tokens, and over those that are allowed.
+        let whole: Double
+        let allowed: Double
+        let best: Int
+        let bestLogit: Float
+        /// The second best's; nil where nothing else is allowed.
+        let secondLogit: Float?
+
+        func choice(of token: Int, _ logit: Float) -> Choice {
+            let other = token == best ? secondLogit : bestLogit
+            return Choice(
+                token: Int32(token),
+                logProbability: Float(Double(logit) - whole),
+                allowedLogProbability: Float(Double(logit) - allowed),
+                margin: other.map { Float(Double(logit) - Double($0)) })
+        }
+    }
+
+    private mutating func survey(
+        _ logits: UnsafeMutableBufferPointer<Float>, _ allowed: UnsafePointer<UInt64>?
+    ) -> Survey? {
         maxima.scan(logits)
         let whole = logarithmOfSum(logits)
         var among = whole
@@ -72,19 +115,9 @@ public struct TokenSampler: Sendable {
             among = logarithmOfSum(logits)
         }
         guard let whole, let among, let best = maxima.best(of: logits) else { return nil }
-        let bestLogit = logits[best]
-        let second = maxima.best(of: logits, except: best).map { logits[$0] }
-
-        penalties?.apply(to: logits, &maxima)
-        guard let token = options.temperature > 0 ? draw(logits) : maxima.best(of: logits) else { return nil }
-        let logit = penalties?.original(of: token) ?? logits[token]
-        note(Int32(token), isWritten: true)
-        let other = token == best ? second : bestLogit
-        return Choice(
-            token: Int32(token),
-            logProbability: Float(Double(logit) - whole),
-            allowedLogProbability: Float(Double(logit) - among),
-            margin: other.map { Float(Double(logit) - Double($0)) })
+        return Survey(
+            whole: whole, allowed: among, best: best, bestLogit: logits[best],
+            secondLogit: maxima.best(of: logits, except: best).map { logits[$0] })
     }
 
     /// ln Σ e^x over the tokens that the maxima tell of; nil where there are none.
