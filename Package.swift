@@ -47,6 +47,7 @@ let package = Package(
         .target(name: "JSON", swiftSettings: swiftSettings),
         .target(name: "LinearRegex", swiftSettings: swiftSettings),
         .target(name: "ModelPorts", swiftSettings: swiftSettings),
+        .target(name: "Decoding", dependencies: ["ModelPorts"], swiftSettings: swiftSettings),
         .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: swiftSettings),
         .target(name: "GGUF", dependencies: ["Digests", "JSON"], swiftSettings: swiftSettings),
         .target(name: "Tokenizers", swiftSettings: swiftSettings),
@@ -86,6 +87,9 @@ let package = Package(
         ),
         .executableTarget(name: "KernelBenchmark", dependencies: ["CKernels"], path: "Benchmarks/Kernels"),
         .executableTarget(
+            name: "DecodingBenchmark", dependencies: ["Decoding", "ModelPorts"], path: "Benchmarks/Decoding",
+            swiftSettings: swiftSettings),
+        .executableTarget(
             name: "TokenizerBenchmark", dependencies: ["Inference", "JSON", "Tokenizers"],
             path: "Benchmarks/Tokenizers", swiftSettings: swiftSettings),
         .executableTarget(
@@ -104,6 +108,7 @@ let package = Package(
             name: "LockHarness", dependencies: ["Runs"], path: "Tests/LockHarness", swiftSettings: swiftSettings),
         test("CKernels", "GGUF"),
         test("Charts"),
+        test("Decoding", "ModelPorts"),
         test("Digests"),
         test("JSON"),
         test("LinearRegex"),

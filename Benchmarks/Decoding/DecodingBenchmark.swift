@@ -2,7 +2,8 @@ import Decoding
 import Foundation
 import ModelPorts
 
-// How long a choice takes: `DecodingBenchmark samplers [TOKENS]`, microseconds a token over several kinds of logits.
+// How long a choice takes: `DecodingBenchmark samplers [TOKENS] [WORDS]`, microseconds a token over several kinds of logits; only
+// the rows that contain the words.
 
 @main
 enum DecodingBenchmark {
@@ -10,13 +11,13 @@ enum DecodingBenchmark {
         let arguments = CommandLine.arguments.dropFirst()
         guard arguments.first == "samplers", let tokens = Int(arguments.dropFirst().first ?? "151936"), tokens > 0
         else {
-            FileHandle.standardError.write(Data("DecodingBenchmark samplers [TOKENS]\n".utf8))
+            FileHandle.standardError.write(Data("DecodingBenchmark samplers [TOKENS] [WORDS]\n".utf8))
             exit(64)
         }
-        try samplers(tokens: tokens)
+        try samplers(tokens: tokens, rows: arguments.dropFirst(2).first ?? "")
     }
 
-    static func samplers(tokens: Int) throws {
+    static func samplers(tokens: Int, rows: String) throws {
         let options: [(String, SamplingOptions)] = [
             ("greedy", SamplingOptions()),
             ("greedy, repetition 1.1", SamplingOptions(repetitionPenalty: 1.1)),
@@ -34,13 +35,16 @@ enum DecodingBenchmark {
             ("most allowed", (0..<words).map { _ in random.next() | random.next() | random.next() }),
             ("few allowed", (0..<words).map { $0 % 500 == 3 ? 6 : 0 }),
         ]
-        print("microseconds a token of \(tokens): median, 99th percentile")
+        print("microseconds of processor time a token of \(tokens): median, 99th percentile")
         for (logitName, logits) in self.logits(tokens, &random) {
             for (maskName, mask) in masks {
                 for (name, options) in options {
-                    let times = try time(options, logits, mask)
-                    let title = "\(logitName), \(maskName), \(name)".padding(toLength: 66, withPad: " ", startingAt: 0)
-                    print(title, Int(times[times.count / 2]), Int(times[times.count * 99 / 100]))
+                    let row = "\(logitName), \(maskName), \(name)"
+                    guard row.contains(rows) || rows.isEmpty else { continue }
+                    report(row, try time(options, logits, mask))
+                    guard options == SamplingOptions() else { continue }
+                    // What is left where another function adds up exponentials.
+                    report(row + ", without sums", try time(options, logits, mask) { _, _ in 1 })
                 }
             }
         }
@@ -58,24 +62,37 @@ enum DecodingBenchmark {
     }
 
     /// Sorted times of 300 choices, each of fresh logits.
-    static func time(_ options: SamplingOptions, _ logits: [Float], _ mask: [UInt64]?) throws -> [Double] {
-        var sampler = try TokenSampler(options, seed: 1)
+    static func time(
+        _ options: SamplingOptions, _ logits: [Float], _ mask: [UInt64]?, sum: TokenSampler.ExponentialSum? = nil
+    ) throws -> [Double] {
+        var sampler = try TokenSampler(options, seed: 1, exponentialSum: sum)
         var times: [Double] = []
         var copy = logits
         for _ in 0..<300 {
-            let clock = ContinuousClock()
             for index in logits.indices { copy[index] = logits[index] }
-            let took = clock.measure {
-                _ = copy.withUnsafeMutableBufferPointer { copy in
-                    if let mask {
-                        return mask.withUnsafeBufferPointer { sampler.choose(copy, allowed: $0.baseAddress) }
-                    }
-                    return sampler.choose(copy)
+            let start = microseconds()
+            copy.withUnsafeMutableBufferPointer { copy in
+                if let mask {
+                    _ = mask.withUnsafeBufferPointer { sampler.choose(copy, allowed: $0.baseAddress) }
+                } else {
+                    _ = sampler.choose(copy)
                 }
             }
-            times.append(took / .microseconds(1))
+            times.append(microseconds() - start)
         }
         return times.sorted()
+    }
+
+    /// This thread's processor time: a machine that is busy with other things slows the clock on the wall.
+    static func microseconds() -> Double {
+        var time = timespec()
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+        return Double(time.tv_sec) * 1e6 + Double(time.tv_nsec) / 1e3
+    }
+
+    static func report(_ row: String, _ times: [Double]) {
+        let name = row.padding(toLength: 66, withPad: " ", startingAt: 0)
+        print(name, Int(times[times.count / 2]), Int(times[times.count * 99 / 100]))
     }
 }
 

@@ -53,22 +53,32 @@ enum Blocks {
         return ((first + third) + (second + fourth)).sumOfLanes
     }
 
-    /// Writes e^((x − largest) · scale) for each of a block of 64; x may be −infinity.
+    /// e^((x − largest) · scale) for each of the numbers at an address; x may be −infinity.
+    @inline(__always)
+    private static func weights(at address: UnsafePointer<Float>, _ largest: Float, _ scale: Float) -> Lanes {
+        ((Lanes(at: address) - largest) * scale).exponentials
+    }
+
+    /// Writes the weights of a block of 64.
     @inline(__always)
     static func weigh(
-        at block: UnsafePointer<Float>, largest: Float, scale: Float, into weights: UnsafeMutablePointer<Float>
+        at block: UnsafePointer<Float>, largest: Float, scale: Float, into place: UnsafeMutablePointer<Float>
     ) {
         for offset in stride(from: 0, to: size, by: Lanes.scalarCount) {
-            ((Lanes(at: block + offset) - largest) * scale).exponentials.store(at: weights + offset)
+            weights(at: block + offset, largest, scale).store(at: place + offset)
         }
     }
 
-    /// Σ e^((x − largest) · scale) over a block of 64.
+    /// The sum of a block's weights, as `weigh` and `sum` give it.
+    @inline(__always)
     static func exponentialSum(at block: UnsafePointer<Float>, largest: Float, scale: Float = 1) -> Float {
-        withUnsafeTemporaryAllocation(of: Float.self, capacity: size) { weights in
-            guard let weights = weights.baseAddress else { return 0 }
-            weigh(at: block, largest: largest, scale: scale, into: weights)
-            return sum(at: weights)
+        var (first, second, third, fourth) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
+        for offset in stride(from: 0, to: size, by: 16) {
+            first += weights(at: block + offset, largest, scale)
+            second += weights(at: block + offset + 4, largest, scale)
+            third += weights(at: block + offset + 8, largest, scale)
+            fourth += weights(at: block + offset + 12, largest, scale)
         }
+        return ((first + third) + (second + fourth)).sumOfLanes
     }
 }

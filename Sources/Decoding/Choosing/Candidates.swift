@@ -19,11 +19,17 @@ struct Candidates: Sendable {
     }
 
     /// Collects the tokens whose logit is `least` or more.
+    /// - Returns: whether these are all that may be chosen; it may be false though they are.
     mutating func collect(
         _ all: UnsafeMutableBufferPointer<Float>, _ maxima: BlockMaxima, from least: Float
-    ) {
-        let blocks = maxima.values.reduce(0) { $1 >= least ? $0 + 1 : $0 }
-        reserve(min(blocks * Blocks.size, all.count))
+    ) -> Bool {
+        var blocks = 0
+        var skipped = 0
+        for largest in maxima.values {
+            if largest >= least { blocks += 1 } else if largest > -.infinity { skipped += 1 }
+        }
+        let seen = min(blocks * Blocks.size, all.count)
+        reserve(seen)
         count = ids.withUnsafeMutableBufferPointer { ids in
             logits.withUnsafeMutableBufferPointer { logits in
                 maxima.values.withUnsafeBufferPointer { maxima in
@@ -41,6 +47,7 @@ struct Candidates: Sendable {
                 }
             }
         }
+        return skipped == 0 && count == seen
     }
 
     private mutating func reserve(_ needed: Int) {

@@ -40,12 +40,12 @@ extension SIMD4 where Scalar == Float {
         let shifted = self * 1.442_695_04 + rounder
         let n = shifted - rounder
         let r = (self - n * 0.693_359_375) + n * 2.121_944_4e-4
-        var sum = r * (1 / 5040) + 1 / 720
-        sum = sum * r + 1 / 120
-        sum = sum * r + 1 / 24
-        sum = sum * r + 1 / 6
-        sum = sum * r + 0.5
-        sum = sum * (r * r) + r + 1
+        // In pairs, which wait for one another less than one long chain.
+        let square = r * r
+        let last: Self = r * (1 / 5040) + 1 / 720
+        let third: Self = r * (1 / 120) + 1 / 24
+        let second: Self = r * (1 / 6) + 0.5
+        let sum = ((last * square + third) * square + second) * square + (r + 1)
         let exponent = unsafeBitCast(shifted, to: SIMD4<UInt32>.self) &<< 23
         let scaled = unsafeBitCast(unsafeBitCast(sum, to: SIMD4<UInt32>.self) &+ exponent, to: Self.self)
         return scaled.replacing(with: 0, where: .!(self .>= -87))

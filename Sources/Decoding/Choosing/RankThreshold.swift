@@ -24,12 +24,14 @@ struct RankThreshold: Equatable {
     /// target, those of the next 11, then of the last 10: three passes whatever the logits are, and no sorting.
     /// - Parameters:
     ///   - weights: one a logit, equal for equal logits, none below 0; nil for 1 each.
-    ///   - sums: scratch of `groups` numbers.
+    ///   - sums: scratch.
     init(
         of logits: UnsafeBufferPointer<Float>, weights: UnsafePointer<Float>?, reaching target: Double,
         sums: inout [Double]
     ) {
-        if sums.count != Self.groups { sums = [Double](repeating: 0, count: Self.groups) }
+        if sums.count != Self.groups * Self.sumsPerGroup {
+            sums = [Double](repeating: 0, count: Self.groups * Self.sumsPerGroup)
+        }
         var remaining = target
         var prefix: UInt32 = 0
         for (digits, shift) in [(11, 21), (11, 10), (10, 0)] as [(UInt32, UInt32)] {
@@ -47,6 +49,9 @@ struct RankThreshold: Equatable {
     }
 
     private static let groups = 2048
+    /// A group's sum is that of four, of every fourth logit each: neighbours often are of one group, and a sum that was
+    /// just stored is slow to come back.
+    private static let sumsPerGroup = 4
 
     @inline(__always)
     private static func add(
@@ -56,11 +61,15 @@ struct RankThreshold: Equatable {
         // A shift by 32 gives 0, as the first pass wants it.
         let above = UInt32.max << (shift + digits)
         let wanted = prefix << (shift + digits)
-        for index in logits.indices {
-            let key = key(of: logits[index])
-            guard key & above == wanted else { continue }
-            sums[Int((key & ~above) &>> shift)] += weights.map { Double($0[index]) } ?? 1
+        @inline(__always)
+        func add(_ weight: (Int) -> Double) {
+            for index in logits.indices {
+                let key = key(of: logits[index])
+                guard key & above == wanted else { continue }
+                sums[Int((key & ~above) &>> shift) &* sumsPerGroup &+ index & (sumsPerGroup &- 1)] += weight(index)
+            }
         }
+        if let weights { add { Double(weights[$0]) } } else { add { _ in 1 } }
     }
 
     /// The group in which the sum from above reaches what remains, of which the groups above are taken; the lowest that
@@ -68,11 +77,14 @@ struct RankThreshold: Equatable {
     private static func group(of sums: UnsafeMutableBufferPointer<Double>, reaching remaining: inout Double) -> Int {
         var lowest = 0
         var afterLowest = remaining
-        for group in sums.indices.reversed() where sums[group] > 0 {
-            if sums[group] >= remaining { return group }
+        for group in (0..<groups).reversed() {
+            let start = group * sumsPerGroup
+            let sum = (sums[start] + sums[start + 1]) + (sums[start + 2] + sums[start + 3])
+            guard sum > 0 else { continue }
+            if sum >= remaining { return group }
             lowest = group
             afterLowest = remaining
-            remaining -= sums[group]
+            remaining -= sum
         }
         remaining = afterLowest
         return lowest

@@ -64,6 +64,49 @@ public struct TokenSampler: Sendable {
     public mutating func choose(
         _ logits: UnsafeMutableBufferPointer<Float>, allowed: UnsafePointer<UInt64>? = nil
     ) -> Choice? {
+        guard let survey = survey(logits, allowed) else { return nil }
+        penalties?.apply(to: logits, &maxima)
+        guard let token = options.temperature > 0 ? draw(logits) : maxima.best(of: logits) else { return nil }
+        note(Int32(token), isWritten: true)
+        return survey.choice(of: token, penalties?.original(of: token) ?? logits[token])
+    }
+
+    /// Takes a token that is certain, as one of a run that the answer's shape forces, and notes it as written.
+    /// - Parameters: as in `choose`.
+    /// - Returns: what `choose` would tell of it; nil where it is not allowed or its logit is not finite.
+    public mutating func take(
+        _ token: Int32, of logits: UnsafeMutableBufferPointer<Float>, allowed: UnsafePointer<UInt64>? = nil
+    ) -> Choice? {
+        let token = Int(token)
+        guard logits.indices.contains(token), let survey = survey(logits, allowed) else { return nil }
+        guard maxima.values[token / Blocks.size] > -.infinity, logits[token].isFinite else { return nil }
+        note(Int32(token), isWritten: true)
+        return survey.choice(of: token, logits[token])
+    }
+
+    /// What is known of the allowed tokens before any penalty.
+    private struct Survey {
+        /// ln Σ e^x over all tokens, and over those that are allowed.
+        let whole: Double
+        let allowed: Double
+        let best: Int
+        let bestLogit: Float
+        /// The second best's; nil where nothing else is allowed.
+        let secondLogit: Float?
+
+        func choice(of token: Int, _ logit: Float) -> Choice {
+            let other = token == best ? secondLogit : bestLogit
+            return Choice(
+                token: Int32(token),
+                logProbability: Float(Double(logit) - whole),
+                allowedLogProbability: Float(Double(logit) - allowed),
+                margin: other.map { Float(Double(logit) - Double($0)) })
+        }
+    }
+
+    private mutating func survey(
+        _ logits: UnsafeMutableBufferPointer<Float>, _ allowed: UnsafePointer<UInt64>?
+    ) -> Survey? {
         maxima.scan(logits)
         let whole = logarithmOfSum(logits)
         var among = whole
@@ -72,19 +115,9 @@ public struct TokenSampler: Sendable {
             among = logarithmOfSum(logits)
         }
         guard let whole, let among, let best = maxima.best(of: logits) else { return nil }
-        let bestLogit = logits[best]
-        let second = maxima.best(of: logits, except: best).map { logits[$0] }
-
-        penalties?.apply(to: logits, &maxima)
-        guard let token = options.temperature > 0 ? draw(logits) : maxima.best(of: logits) else { return nil }
-        let logit = penalties?.original(of: token) ?? logits[token]
-        note(Int32(token), isWritten: true)
-        let other = token == best ? second : bestLogit
-        return Choice(
-            token: Int32(token),
-            logProbability: Float(Double(logit) - whole),
-            allowedLogProbability: Float(Double(logit) - among),
-            margin: other.map { Float(Double(logit) - Double($0)) })
+        return Survey(
+            whole: whole, allowed: among, best: best, bestLogit: logits[best],
+            secondLogit: maxima.best(of: logits, except: best).map { logits[$0] })
     }
 
     /// ln Σ e^x over the tokens that the maxima tell of; nil where there are none.
@@ -103,23 +136,37 @@ public struct TokenSampler: Sendable {
         let hasLimit = options.topK > 0 && options.topK < logits.count
         // Below this a token's weight is 0.
         var least = max(-Float.greatestFiniteMagnitude, largest - 88 / scale)
-        var total: Double?
         if hasLimit {
             least = max(least, candidates.bound(of: maxima, most: options.topK))
         } else if isCut {
-            let sum = maxima.sum(over: logits, from: least) {
-                Blocks.exponentialSum(at: $0, largest: largest, scale: scale)
-            }
-            // All tokens that weigh less than this share of what may be cut weigh less than that together.
-            let lightest = (1 - options.topP) * sum / Double(logits.count)
-            least = max(least, Float(Double(largest) + naturalLogarithm(lightest) / Double(scale)))
-            total = sum
+            least = max(least, lightest(of: logits.count, largest: largest, scale: scale))
         }
-        candidates.collect(logits, maxima, from: least)
+        let areAll = candidates.collect(logits, maxima, from: least)
         if hasLimit { candidates.keep(most: options.topK) }
-        let sum = candidates.weigh(largest: largest, scale: scale)
-        if isCut { candidates.keep(weighing: options.topP * (total ?? sum)) }
+        var total = candidates.weigh(largest: largest, scale: scale)
+        if isCut {
+            if !areAll, !hasLimit {
+                total = maxima.sum(over: logits, from: largest - 88 / scale) {
+                    Blocks.exponentialSum(at: $0, largest: largest, scale: scale)
+                }
+            }
+            candidates.keep(weighing: options.topP * total)
+        }
         if options.minP > 0 { candidates.keep(heavierThan: Float(options.minP)) }
         return candidates.token(at: draws.next()).map(Int.init)
+    }
+
+    /// A logit below which top-p leaves nothing: all tokens below weigh less together than what it cuts.
+    ///
+    /// It cuts 1 − topP of the whole weight, and the blocks' best tokens weigh no more than all; an equal share of that for
+    /// each token is what a token must weigh.
+    private func lightest(of count: Int, largest: Float, scale: Float) -> Float {
+        let known = maxima.values.withUnsafeBufferPointer { values in
+            var sum = 0.0
+            Blocks.forEach(of: values) { sum += Double(Blocks.exponentialSum(at: $1, largest: largest, scale: scale)) }
+            return sum
+        }
+        let share = naturalLogarithm((1 - options.topP) * known / Double(count))
+        return Float(Double(largest) + (share - 0.001) / Double(scale))
     }
 }
