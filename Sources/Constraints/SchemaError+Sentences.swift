@@ -13,7 +13,8 @@ extension SchemaError {
                 "check it after the text has been written"
             case "unevaluatedProperties": "use additionalProperties"
             case "unevaluatedItems", "additionalItems": "use prefixItems and items"
-            case "$anchor", "$dynamicRef", "$dynamicAnchor", "$recursiveRef": "use $ref with a path, such as #/$defs/name"
+            case "$anchor", "$dynamicRef", "$dynamicAnchor", "$recursiveRef":
+                "use $ref with a path, such as #/$defs/name"
             default: "remove it, or look for its spelling"
             }
         return SchemaError(
@@ -25,7 +26,8 @@ extension SchemaError {
         _ keyword: String, _ what: String, _ advice: String, at pointer: String
     ) -> SchemaError {
         SchemaError(
-            code: .unsupportedValue, pointer: pointer, keyword: keyword, message: "'\(keyword)' \(what)", advice: advice)
+            code: .unsupportedValue, pointer: pointer, keyword: keyword, message: "'\(keyword)' \(what)", advice: advice
+        )
     }
 
     static func invalidValue(_ keyword: String, _ takes: String, at pointer: String) -> SchemaError {
@@ -86,7 +88,8 @@ extension SchemaError {
 
     static func unsatisfiable(at pointer: String) -> SchemaError {
         SchemaError(
-            code: .unsatisfiable, pointer: pointer, keyword: nil, message: "no value can be written that satisfies this",
+            code: .unsatisfiable, pointer: pointer, keyword: nil,
+            message: "no value can be written that satisfies this",
             advice: "look for bounds that cross, a type that its siblings exclude, or a schema that requires itself")
     }
 
@@ -95,7 +98,8 @@ extension SchemaError {
     }
 
     static func tooManyShapes(at pointer: String) -> SchemaError {
-        tooLarge("allOf, anyOf and oneOf multiply to too many alternatives", "use fewer of them in one another", at: pointer)
+        tooLarge(
+            "allOf, anyOf and oneOf multiply to too many alternatives", "use fewer of them in one another", at: pointer)
     }
 
     static let schemaTooLarge = tooLarge(

@@ -30,16 +30,21 @@ public struct LinearRegex: Sendable {
     ///
     /// - Throws: what is wrong with it, and where.
     public init(_ pattern: String, ignoreCase: Bool = false) throws(LinearRegexError) {
-        try self.init(pattern, ignoreCase: ignoreCase, asciiClasses: false)
+        try self.init(pattern, ignoreCase: ignoreCase, shorthands: .unicode)
     }
 
-    /// - Parameter asciiClasses: whether `\d \w \s \b` know ASCII alone, as in ECMA 262.
-    package init(_ pattern: String, ignoreCase: Bool = false, asciiClasses: Bool) throws(LinearRegexError) {
-        var parser = try PatternParser(pattern, ignoreCase: ignoreCase, asciiClasses: asciiClasses)
+    /// Compiles a pattern whose `\d \w \s` and their opposites match only what they match in ECMA 262 and in Unicode's
+    /// reading of them alike; `\b` is ECMA 262's.
+    package init(portable pattern: String) throws(LinearRegexError) {
+        try self.init(pattern, ignoreCase: false, shorthands: .agreed)
+    }
+
+    private init(_ pattern: String, ignoreCase: Bool, shorthands: ShorthandClasses) throws(LinearRegexError) {
+        var parser = try PatternParser(pattern, ignoreCase: ignoreCase, shorthands: shorthands)
         let syntax = try parser.parse()
         let program = try Compiler.compile(syntax, groupCount: parser.groupCount)
         let knowsWords = !program.assertions.isDisjoint(with: [.wordBoundary, .noWordBoundary])
-        let alphabet = try Alphabet(program.sets, word: knowsWords ? parser.word : nil)
+        let alphabet = try Alphabet(program.sets, word: knowsWords ? shorthands.inside.word : nil)
         self.pattern = pattern
         self.ignoresCase = ignoreCase
         self.captureCount = parser.groupCount

@@ -12,7 +12,7 @@ struct PatternStore {
         if let automaton = made[Array(pattern.utf8)] { return automaton }
         let expression: LinearRegex
         do throws(LinearRegexError) {
-            expression = try LinearRegex(pattern, asciiClasses: true)
+            expression = try LinearRegex(portable: pattern)
         } catch {
             throw .badPattern(error, keyword: keyword, at: pointer)
         }

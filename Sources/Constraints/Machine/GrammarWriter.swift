@@ -206,7 +206,9 @@ struct GrammarWriter {
         var number = grammar.root
         var visited: Set<Int32> = []
         while visited.insert(number).inserted {
-            guard let inner = grammar.schemas[Int(number)].starts.lazy.compactMap({ grammar.hindrance(to: $0.start) }).first
+            guard
+                let inner = grammar.schemas[Int(number)].starts.lazy.compactMap({ grammar.hindrance(to: $0.start) })
+                    .first
             else { break }
             number = inner
         }

@@ -40,7 +40,8 @@ extension Machine {
             return threads
         }
         return threads.map { thread in
-            guard case .known(let name) = thread.name, case .additionalName(let object, _, let names) = thread.next?.step
+            guard case .known(let name) = thread.name,
+                case .additionalName(let object, _, let names) = thread.next?.step
             else { return thread }
             let taken = names.names.contains { $0.starts(with: name) }
             if taken || grammar.objects[Int(object)].names.contains(where: { $0.starts(with: name) }) { return thread }

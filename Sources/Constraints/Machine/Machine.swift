@@ -33,8 +33,8 @@ struct Machine: Sendable {
             if isQuote {
                 guard thread.need == 0 else { return }
             } else {
-                guard thread.left > 0 else { return }
-                if thread.left != Grammar.far { next.left -= 1 }
+                guard thread.left > 0 || isTakenName(thread) else { return }
+                if thread.left != Grammar.far, thread.left > 0 { next.left -= 1 }
                 if thread.need != 0, thread.need != Grammar.far { next.need -= 1 }
             }
         }
@@ -47,6 +47,11 @@ struct Machine: Sendable {
             }
         }
         add(next, into: &result)
+    }
+
+    /// Whether a name stands as it is for another property. Such a one may grow past every limit: it can't end here.
+    func isTakenName(_ thread: Thread) -> Bool {
+        if case .known(let name) = thread.name { !mayHaveName(name, thread.next) } else { false }
     }
 
     /// Whether an additional property may have this name.
@@ -136,7 +141,8 @@ struct Machine: Sendable {
                     Place(depth: depth + 1, parent: frame), into: &result)
             case .object(let object):
                 enter(
-                    object: object, from: 0, count: 0, NameList(), Place(depth: depth + 1, parent: frame), into: &result)
+                    object: object, from: 0, count: 0, NameList(), Place(depth: depth + 1, parent: frame), into: &result
+                )
             }
         }
     }

@@ -7,7 +7,8 @@ struct SchemaKeywords {
 
     /// What only describes, and changes nothing about what is valid.
     private static let annotations: Set<String> = [
-        "title", "description", "default", "examples", "$schema", "$id", "$comment", "$defs", "definitions", "deprecated",
+        "title", "description", "default", "examples", "$schema", "$id", "$comment", "$defs", "definitions",
+        "deprecated",
         "readOnly", "writeOnly",
     ]
 
@@ -63,7 +64,9 @@ struct SchemaKeywords {
 
     func branches(_ keyword: String) throws(SchemaError) -> [JSONValue]? {
         guard let value = object[keyword] else { return nil }
-        guard let branches = value.arrayValue, !branches.isEmpty else { throw invalid(keyword, "takes a list of schemas") }
+        guard let branches = value.arrayValue, !branches.isEmpty else {
+            throw invalid(keyword, "takes a list of schemas")
+        }
         return branches
     }
 

@@ -112,7 +112,9 @@ extension SchemaReader {
             guard elements.count <= SchemaLimits.properties else { throw .tooManyProperties(at: keywords.pointer) }
             var known = Set(rule.properties.map(\.name))
             for element in elements {
-                guard let text = element.stringValue else { throw keywords.invalid("required", "takes a list of names") }
+                guard let text = element.stringValue else {
+                    throw keywords.invalid("required", "takes a list of names")
+                }
                 let name = PropertyName(text)
                 rule.required.insert(name)
                 // What is required and not described is written after what is.

@@ -49,7 +49,7 @@ struct LazyAutomaton {
 
     /// The tokens that may come between two scalars of any string.
     private mutating func inText(_ thread: Thread) -> TokenSet {
-        var result = tokens.plain(atMost: thread.left)
+        var result = tokens.plain(atMost: thread.left == 0 && machine.isTakenName(thread) ? 1 : thread.left)
         if case .known = thread.name {
             walk(tokens.special, from: number(of: [thread])) { result.insert($0) }
             return result

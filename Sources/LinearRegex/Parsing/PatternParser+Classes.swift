@@ -4,6 +4,8 @@ extension PatternParser {
         let start = position
         position += 1
         let isNegated = take("^")
+        isInNegatedClass = isNegated
+        defer { isInNegatedClass = false }
         var set = ScalarSet()
         var isFirst = true
         while true {

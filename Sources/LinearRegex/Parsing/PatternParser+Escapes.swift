@@ -22,13 +22,8 @@ extension PatternParser {
         let start = position
         guard let next = peek(1) else { throw error(.badEscape) }
         position += 2
+        if let set = shorthands.set(next, isLeftOut: isInNegatedClass) { return set }
         switch next {
-        case "d": return digits
-        case "D": return ScalarSet(digits, isNegated: true)
-        case "w": return word
-        case "W": return ScalarSet(word, isNegated: true)
-        case "s": return space
-        case "S": return ScalarSet(space, isNegated: true)
         case "p", "P": return try parseProperty(isNegated: next == "P", from: start)
         case "1"..."9": throw error(.backreference, at: start)
         case "k" where !inClass: throw error(.backreference, at: start)

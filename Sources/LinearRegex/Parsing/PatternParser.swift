@@ -7,10 +7,9 @@ struct PatternParser {
     }
 
     let scalars: [UInt32]
-    /// What `\d`, `\w` and `\s` stand for.
-    let digits: ScalarSet
-    let word: ScalarSet
-    let space: ScalarSet
+    let shorthands: ShorthandClasses
+    /// Whether a class that begins with `^` is being read.
+    var isInNegatedClass = false
     var position = 0
     var flags: Flags
     var groupCount = 0
@@ -18,12 +17,10 @@ struct PatternParser {
     private var depth = 0
     private var caseBudget = Limits.caseFoldings
 
-    init(_ pattern: String, ignoreCase: Bool, asciiClasses: Bool) throws(LinearRegexError) {
+    init(_ pattern: String, ignoreCase: Bool, shorthands: ShorthandClasses) throws(LinearRegexError) {
         scalars = pattern.unicodeScalars.map(\.value)
         flags = Flags(ignoresCase: ignoreCase)
-        digits = asciiClasses ? .asciiDigits : .digits
-        word = asciiClasses ? .asciiWord : .word
-        space = asciiClasses ? .asciiSpace : .space
+        self.shorthands = shorthands
         guard scalars.count <= Limits.patternLength else {
             throw .init(code: .patternTooLong, offset: Limits.patternLength)
         }

@@ -23,10 +23,6 @@ struct ScalarSet: Hashable, Sendable {
         0x202F...0x202F, 0x205F...0x205F, 0x3000...0x3000
     )
 
-    static let asciiDigits = ScalarSet(0x30...0x39)
-    static let asciiWord = ScalarSet(0x30...0x39, 0x41...0x5A, 0x5F...0x5F, 0x61...0x7A)
-    static let asciiSpace = ScalarSet(0x09...0x0D, 0x20...0x20)
-
     init(_ ranges: ClosedRange<UInt32>...) { self.ranges = ranges }
 
     init(categories: UInt32) { self.categories = categories }
@@ -46,7 +42,7 @@ struct ScalarSet: Hashable, Sendable {
         } else if other.ranges.isEmpty {
             categories |= GeneralCategory.all & ~other.categories
         } else {
-            // Only \S and the ASCII classes' opposites are both negated and made of ranges; they have no categories.
+            // Only \S, and \D and \W where they are ranges, are both negated and made of ranges; they have no categories.
             ranges += other.gaps
         }
     }
