@@ -1,0 +1,2 @@
+def requests(count, seed):
+    return []
