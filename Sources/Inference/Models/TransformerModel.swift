@@ -59,6 +59,12 @@ final class TransformerModel: Sendable {
     /// Tokens that have an embedding; a vocabulary may name fewer.
     var tokenCount: Int { executor.weights.tokens.outputs }
 
+    /// Opens the adapter in `file` for this model.
+    /// - Throws: `GGUFError` for what is no adapter, or not this model's.
+    func adapter(_ file: GGUFFile) throws(GGUFError) -> Adapter {
+        try Adapter(file, architecture: info.architecture, table: executor.weights.adaptable)
+    }
+
     /// An empty sequence that may grow to `capacity` tokens; nil for a model that only encodes.
     func makeState(capacity: Int) -> SequenceState? {
         description.decoder.map { SequenceState($0, capacity: capacity) }
@@ -88,7 +94,7 @@ final class TransformerModel: Sendable {
     ) {
         guard let stack = executor.weights.encoder else { return }
         var batch = PackedBatch()
-        for index in indices { batch.append(requests[index].ids) }
+        for index in indices { batch.append(requests[index].ids, adapter: requests[index].adapter) }
         executor.run(stack, batch, in: &workspace)
         var sources: [(index: Int, state: SequenceState, part: PackedBatch.Part)] = []
         for (index, part) in zip(indices, batch.parts) {
@@ -104,7 +110,7 @@ final class TransformerModel: Sendable {
         if classified.isEmpty { return }
         let continued = classified.map { index, state, _ in
             let ids = [description.decoderStart ?? 0] + requests[index].ids.dropLast()
-            return SequenceRequest(ids: ids, readout: .head, state: state)
+            return SequenceRequest(ids: ids, readout: .head, state: state, adapter: requests[index].adapter)
         }
         var scores = [[Float]](repeating: [], count: continued.count)
         decode(Array(continued.indices), of: continued, into: &scores, in: &workspace)
@@ -152,7 +158,9 @@ final class TransformerModel: Sendable {
         }
         while !rest.isEmpty {
             var batch = PackedBatch()
-            for (index, ids, state) in rest { batch.append(ids.prefix(part(of: requests[index])), state: state) }
+            for (index, ids, state) in rest {
+                batch.append(ids.prefix(part(of: requests[index])), state: state, adapter: requests[index].adapter)
+            }
             executor.run(stack, batch, in: &workspace)
             for ((index, ids, _), part) in zip(rest, batch.parts) {
                 let readout = requests[index].readout

@@ -12,6 +12,8 @@ struct SequenceRequest: Sendable {
     let readout: Readout
     /// The sequence that they continue; nil for a sequence that is read whole and forgotten.
     var state: SequenceState?
+    /// What changes the base for this sequence, in every request of it.
+    var adapter: Adapter?
 }
 
 /// One sequence waiting to be computed.

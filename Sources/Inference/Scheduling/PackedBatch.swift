@@ -8,6 +8,8 @@ struct PackedBatch: Sendable {
         let state: SequenceState?
         /// The position of its first token in the sequence.
         let start: Int
+        /// What changes the base for it.
+        let adapter: Adapter?
 
         /// Tokens of the sequence that can be seen once this part is read.
         var end: Int { start + tokens.count }
@@ -24,8 +26,11 @@ struct PackedBatch: Sendable {
     var longest: Int { parts.map(\.end).max() ?? 0 }
 
     /// Adds a whole sequence, or what follows the tokens of `state`.
-    mutating func append(_ tokens: some Collection<Int32>, state: SequenceState? = nil) {
-        parts.append(Part(tokens: ids.count..<ids.count + tokens.count, state: state, start: state?.length ?? 0))
+    mutating func append(_ tokens: some Collection<Int32>, state: SequenceState? = nil, adapter: Adapter? = nil) {
+        parts.append(
+            Part(
+                tokens: ids.count..<ids.count + tokens.count, state: state, start: state?.length ?? 0, adapter: adapter)
+        )
         ids += tokens
     }
 }
