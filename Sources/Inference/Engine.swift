@@ -60,10 +60,11 @@ public final class Engine: Sendable {
     /// Computes one sequence.
     /// - Precondition: `ids` is not empty, no longer than the model's context, and within its vocabulary.
     func run(
-        _ ids: [Int32], on model: TransformerModel, readout: Readout, state: SequenceState? = nil
+        _ ids: [Int32], on model: TransformerModel, readout: Readout, state: SequenceState? = nil,
+        adapter: Adapter? = nil
     ) async throws -> SequenceResult {
         try await withCheckedThrowingContinuation { completion in
-            let request = SequenceRequest(ids: ids, readout: readout, state: state)
+            let request = SequenceRequest(ids: ids, readout: readout, state: state, adapter: adapter)
             let job = EngineJob(model: model, request: request, completion: completion)
             if !queue.append(job) { completion.resume(throwing: model.stopped) }
         }

@@ -59,10 +59,13 @@ final class TransformerModel: Sendable {
     /// Tokens that have an embedding; a vocabulary may name fewer.
     var tokenCount: Int { executor.weights.tokens.outputs }
 
+    /// What adapters can change of this model.
+    var adaptable: LinearTable { executor.weights.adaptable }
+
     /// Opens the adapter in `file` for this model.
     /// - Throws: `GGUFError` for what is no adapter, or not this model's.
     func adapter(_ file: GGUFFile) throws(GGUFError) -> Adapter {
-        try Adapter(file, architecture: info.architecture, table: executor.weights.adaptable)
+        try Adapter(file, architecture: info.architecture, table: adaptable)
     }
 
     /// An empty sequence that may grow to `capacity` tokens; nil for a model that only encodes.
