@@ -61,9 +61,10 @@ public final class Engine: Sendable {
     /// - Precondition: `ids` is not empty, no longer than the model's context, and within its vocabulary.
     /// - Throws: `ModelError` of an engine that stops; `CancellationError` when the task is cancelled first.
     func run(
-        _ ids: [Int32], on model: TransformerModel, readout: Readout, state: SequenceState? = nil
+        _ ids: [Int32], on model: TransformerModel, readout: Readout, state: SequenceState? = nil,
+        adapter: Adapter? = nil
     ) async throws -> SequenceResult {
-        try await run(SequenceRequest(ids: ids, readout: readout, state: state), on: model)
+        try await run(SequenceRequest(ids: ids, readout: readout, state: state, adapter: adapter), on: model)
     }
 
     /// Computes what a request asks for.

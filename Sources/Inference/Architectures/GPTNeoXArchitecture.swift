@@ -25,15 +25,9 @@ enum GPTNeoXArchitecture: Architecture {
         plan.set("use_parallel_residual", reader.bool("use_parallel_residual") ?? true)
         try plan.addTokens("gpt_neox.embed_in")
         for index in 0..<figures.layers {
-            let (heads, keyWidth) = (figures.heads, figures.keyWidth)
-            // The folder has a head's query, key and value together; the file all queries, all keys, all values.
             plan.add(
                 "blk.\(index).attn_qkv", "gpt_neox.layers.\(index).attention.query_key_value",
-                .rows(count: 3 * heads * keyWidth) { row in
-                    let (kind, rest) = row.quotientAndRemainder(dividingBy: heads * keyWidth)
-                    let (head, place) = rest.quotientAndRemainder(dividingBy: keyWidth)
-                    return (head * 3 + kind) * keyWidth + place
-                })
+                .partsApart(heads: figures.heads, keyWidth: figures.keyWidth))
         }
         plan.addLayers(
             figures.layers, from: "gpt_neox.layers.",

@@ -16,7 +16,8 @@ struct TransformerExecutor {
     func run(_ stack: StackWeights, _ batch: PackedBatch, in workspace: inout Workspace) {
         let tokens = batch.tokenCount
         workspace.reserve(tokens: tokens, for: stack.extent)
-        workspace.panel.reserve(byteCount: weights.panelBytes)
+        workspace.adapted = AdaptedRows(batch.parts, over: weights.adaptable)
+        workspace.panel.reserve(byteCount: max(weights.panelBytes, workspace.adapted.scratchBytes))
         for part in batch.parts where part.path == nil { part.state?.makeRoom(for: part.tokens.count) }
         embed(stack, batch, in: &workspace)
         prepareRotations(stack, batch, in: &workspace)

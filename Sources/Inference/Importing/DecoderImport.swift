@@ -83,11 +83,25 @@ extension ImportPlan {
     /// Takes a matrix of queries or keys whose rows GGUF keeps for adjacent pairs: in each head, values p and p + half
     /// of the folder stand at 2p and 2p + 1.
     mutating func addInterleaved(_ name: String, _ source: String, heads: Int, keyWidth: Int) {
-        add(
-            name, source,
-            .rows(count: heads * keyWidth) { row in
-                let (head, place) = row.quotientAndRemainder(dividingBy: keyWidth)
-                return head * keyWidth + place % 2 * (keyWidth / 2) + place / 2
-            })
+        add(name, source, .interleaved(heads: heads, keyWidth: keyWidth))
+    }
+}
+
+extension ImportPlan.Transform {
+    /// Rows of queries or keys for rotation by adjacent pairs: in each head, p and p + half come to 2p and 2p + 1.
+    static func interleaved(heads: Int, keyWidth: Int) -> Self {
+        .rows(count: heads * keyWidth) { row in
+            let (head, place) = row.quotientAndRemainder(dividingBy: keyWidth)
+            return head * keyWidth + place % 2 * (keyWidth / 2) + place / 2
+        }
+    }
+
+    /// Rows of all queries, all keys, all values, where the folder has each head's query, key and value together.
+    static func partsApart(heads: Int, keyWidth: Int) -> Self {
+        .rows(count: 3 * heads * keyWidth) { row in
+            let (kind, rest) = row.quotientAndRemainder(dividingBy: heads * keyWidth)
+            let (head, place) = rest.quotientAndRemainder(dividingBy: keyWidth)
+            return (head * 3 + kind) * keyWidth + place
+        }
     }
 }

@@ -6,17 +6,19 @@ import JSON
     import Foundation
 #endif
 
-/// A Hugging Face folder: `config.json` and, beside it, weights and a vocabulary.
+/// A Hugging Face folder: `config.json` and, beside it, weights and a vocabulary. An adapter's has its own name for it.
 struct ModelFolder {
     let path: String
     let config: JSONObject
+    private let configName: String
 
-    init(path: String) throws {
+    init(path: String, config name: String = "config.json") throws {
         self.path = path
-        guard let config = try Self.json("config.json", in: path)?.objectValue else {
+        configName = name
+        guard let config = try Self.json(name, in: path)?.objectValue else {
             throw ImportError(
                 folder: path,
-                reason: "config.json is missing or no JSON object; give the folder that the model was saved to")
+                reason: "\(name) is missing or no JSON object; give the folder that the model was saved to")
         }
         self.config = config
     }
@@ -38,7 +40,7 @@ struct ModelFolder {
     }
 
     /// An error about the folder's configuration.
-    func error(_ reason: String) -> ImportError { ImportError(folder: path, reason: "config.json \(reason)") }
+    func error(_ reason: String) -> ImportError { ImportError(folder: path, reason: "\(configName) \(reason)") }
 
     private static func json(_ name: String, in folder: String) throws -> JSONValue? {
         guard let bytes = bytes(name, in: folder) else { return nil }

@@ -6,6 +6,8 @@ struct LinearLayer {
     let weights: WeightMatrix
     let bias: VectorParameter?
     let activation: ck_activation
+    /// Where adapters find it; nil for a layer that none changes.
+    var slot: Int?
 
     /// How these weights want their activations quantized.
     var packings: Packings {
@@ -19,9 +21,25 @@ struct LinearLayer {
     /// Bytes of scratch that a product with these weights needs.
     var panelBytes: Int { ck_product_scratch_bytes(weights.kernelType, weights.inputs) }
 
-    /// Writes [tokens, outputs] to `out`, `stride` floats between tokens. Idle threads take rows of a large product.
+    /// Writes [tokens, outputs] to `out`, `stride` floats between tokens; rows of the batch that have an adapter with
+    /// its change. Idle threads take rows of a large product.
     func apply(
         to input: PreparedActivations, into out: UnsafeMutablePointer<Float>, stride: Int,
+        in workspace: borrowing Workspace, _ kernels: Kernels
+    ) {
+        guard let slot, workspace.adapted.change(slot) else {
+            return multiply(input, activation, into: out, stride: stride, in: workspace, kernels)
+        }
+        multiply(input, CK_ACTIVATION_NONE, into: out, stride: stride, in: workspace, kernels)
+        workspace.adapted.add(slot, to: out, stride: stride, of: input, in: workspace, kernels)
+        if activation == CK_ACTIVATION_NONE { return }
+        for token in 0..<input.tokens {
+            kernels.table.pointee.activate(activation, out + token * stride, weights.outputs)
+        }
+    }
+
+    private func multiply(
+        _ input: PreparedActivations, _ activation: ck_activation, into out: UnsafeMutablePointer<Float>, stride: Int,
         in workspace: borrowing Workspace, _ kernels: Kernels
     ) {
         var product = ck_product()

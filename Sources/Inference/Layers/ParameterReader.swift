@@ -6,6 +6,8 @@ import GGUF
 struct ParameterReader {
     let file: GGUFFile
     private(set) var used: Set<String> = []
+    /// The linear layers that were read, in this order.
+    private(set) var linears: [LinearSlot] = []
 
     init(file: GGUFFile) { self.file = file }
 
@@ -22,7 +24,9 @@ struct ParameterReader {
         _ name: String, outputs: Int, inputs: Int, activation: ck_activation = CK_ACTIVATION_NONE
     ) throws(GGUFError) -> LinearLayer {
         let weights = try matrix(name, outputs: outputs, inputs: inputs)
-        return LinearLayer(weights: weights, bias: try vector(name + ".bias", count: outputs), activation: activation)
+        let slot = LinearSlot(tensor: name + ".weight", rows: 0..<outputs, tensorRows: outputs, inputs: inputs)
+        return LinearLayer(
+            weights: weights, bias: try vector(name + ".bias", count: outputs), activation: activation, slot: add(slot))
     }
 
     /// Several layers that lie in one tensor, row after row.
@@ -35,13 +39,20 @@ struct ParameterReader {
         var layers: [LinearLayer] = []
         for count in outputs {
             let rows = first..<first + count
+            let slot = LinearSlot(tensor: name + ".weight", rows: rows, tensorRows: total, inputs: inputs)
             layers.append(
                 LinearLayer(
                     weights: try WeightMatrix(tensor, rows: rows, inputs: inputs), bias: bias?.slice(rows),
-                    activation: CK_ACTIVATION_NONE))
+                    activation: CK_ACTIVATION_NONE, slot: add(slot)))
             first += count
         }
         return layers
+    }
+
+    /// Remembers a layer, and gives its index.
+    private mutating func add(_ slot: LinearSlot) -> Int {
+        linears.append(slot)
+        return linears.count - 1
     }
 
     /// A norm's gain, and its bias where the file has one.

@@ -13,6 +13,8 @@ final class TransformerWeights: Sendable {
     /// The dense layer before the head.
     let pooler: LinearLayer?
     let head: LinearLayer?
+    /// The stacks' linear layers, which adapters can change; output and head are not among them.
+    let adaptable: LinearTable
     /// The most scratch that any product here needs, in bytes.
     let panelBytes: Int
 
@@ -35,6 +37,7 @@ final class TransformerWeights: Sendable {
         decoder = try description.decoder.map { stack throws(GGUFError) in
             try StackWeights(stack, width: width, &reader)
         }
+        adaptable = LinearTable(reader.linears)
         output = description.output == nil ? nil : try Self.output(self.tokens, width: width, &reader)
         if description.head == .none {
             (pooler, head) = (nil, nil)

@@ -4,14 +4,14 @@ import GGUF
 /// A weight matrix [outputs, inputs], as kernels multiply it: the rows of a tensor, or some of them, where the file is
 /// mapped and in the format that they have there.
 struct WeightMatrix: @unchecked Sendable {
-    // Sendable: the memory behind `start` is never written, and `tensor` keeps it mapped.
+    // Sendable: the memory behind `start` is never written, and `owner` keeps it.
     let kernelType: ck_weight
     let start: UnsafeRawPointer
     let outputs: Int
     let inputs: Int
     /// Bytes from one row to the next.
     let rowBytes: Int
-    private let tensor: GGUFTensor
+    private let owner: ParameterMemory
 
     /// The matrix in `tensor`, which must have the shape [inputs, outputs] in GGUF's order.
     /// - Throws: `GGUFError` for another shape, or a type that is no format of weights.
@@ -34,7 +34,25 @@ struct WeightMatrix: @unchecked Sendable {
         start = base + rows.lowerBound * rowBytes
         outputs = rows.count
         self.inputs = inputs
-        self.tensor = tensor
+        owner = .mapped(tensor)
+    }
+
+    /// The same for products with activations in f32: rows that the file has in blocks are widened.
+    /// - Throws: As above.
+    init(unpacking tensor: GGUFTensor, rows: Range<Int>, inputs: Int) throws(GGUFError) {
+        let mapped = try WeightMatrix(tensor, rows: rows, inputs: inputs)
+        guard ck_packing_for(mapped.kernelType) != CK_PACK_NONE else {
+            self = mapped
+            return
+        }
+        let elements = rows.lowerBound * inputs..<rows.upperBound * inputs
+        let floats = OwnedFloats(Array(try tensor.floats()[elements]))
+        kernelType = CK_WEIGHT_F32
+        start = UnsafeRawPointer(floats.start)
+        outputs = rows.count
+        self.inputs = inputs
+        rowBytes = inputs * MemoryLayout<Float>.stride
+        owner = .owned(floats)
     }
 
     /// Copies one row, widened to f32.

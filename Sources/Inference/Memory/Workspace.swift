@@ -40,6 +40,9 @@ struct Workspace: ~Copyable {
     /// What latent attention makes queries, or keys and values, of: [tokens, rank].
     var compressed = AlignedBuffer(byteCount: 0)
 
+    /// The rows of the batch at hand that have an adapter.
+    var adapted = AdaptedRows()
+
     /// The threads that may help; nil for a thread on its own.
     let team: ThreadTeam?
 

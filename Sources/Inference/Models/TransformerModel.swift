@@ -91,6 +91,15 @@ final class TransformerModel: Sendable {
         }
     }
 
+    /// What adapters can change of this model.
+    var adaptable: LinearTable { executor.weights.adaptable }
+
+    /// Opens the adapter in `file` for this model.
+    /// - Throws: `GGUFError` for what is no adapter, or not this model's.
+    func adapter(_ file: GGUFFile) throws(GGUFError) -> Adapter {
+        try Adapter(file, architecture: info.architecture, table: adaptable)
+    }
+
     /// An empty sequence that may grow to `capacity` tokens; nil for a model that only encodes.
     func makeState(capacity: Int, _ type: KeyValueType = .f32) -> SequenceState? {
         memory(type).map { SequenceState($0, capacity: capacity) }
@@ -128,7 +137,7 @@ final class TransformerModel: Sendable {
     ) {
         guard let stack = executor.weights.encoder else { return }
         var batch = PackedBatch()
-        for index in indices { batch.append(requests[index].ids) }
+        for index in indices { batch.append(requests[index].ids, adapter: requests[index].adapter) }
         executor.run(stack, batch, in: &workspace)
         var sources: [(index: Int, state: SequenceState, part: PackedBatch.Part)] = []
         for (index, part) in zip(indices, batch.parts) {
@@ -144,7 +153,7 @@ final class TransformerModel: Sendable {
         if classified.isEmpty { return }
         let continued = classified.map { index, state, _ in
             let ids = [description.decoderStart ?? 0] + requests[index].ids.dropLast()
-            return SequenceRequest(ids: ids, readout: .head, state: state)
+            return SequenceRequest(ids: ids, readout: .head, state: state, adapter: requests[index].adapter)
         }
         var scores = [[Float]](repeating: [], count: continued.count)
         decode(Array(continued.indices), of: continued, into: &scores, in: &workspace)
@@ -194,10 +203,10 @@ final class TransformerModel: Sendable {
             for reading in rest {
                 let request = requests[reading.index]
                 let first = batch.tokenCount
-                batch.append(reading.ids.prefix(part(of: request)), state: reading.state)
+                batch.append(reading.ids.prefix(part(of: request)), state: reading.state, adapter: request.adapter)
                 let tokens = first..<batch.tokenCount
                 let isLast = tokens.count == reading.ids.count
-                if isLast, let branches = request.branches { batch.append(branches, of: reading.state) }
+                if isLast, let branches = request.branches { batch.append(branches, of: reading.state, adapter: request.adapter) }
                 output.append(
                     request.readout, of: tokens, branches: tokens.upperBound..<batch.tokenCount,
                     request: reading.index, isLast: isLast)

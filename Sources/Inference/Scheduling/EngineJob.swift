@@ -14,6 +14,8 @@ struct SequenceRequest: Sendable {
     let readout: Readout
     /// The sequence that they continue; nil for a sequence that is read whole and forgotten.
     var state: SequenceState?
+    /// What changes the base for this sequence, in every request of it.
+    var adapter: Adapter?
     /// What may follow them; read, scored, and not remembered.
     var branches: TokenTree?
 
@@ -49,6 +51,6 @@ struct EngineJob: Sendable {
 
     /// The request's first `count` tokens, read without an answer.
     func part(_ count: Int) -> SequenceRequest {
-        SequenceRequest(ids: Array(request.ids.prefix(count)), readout: .nothing, state: request.state)
+        SequenceRequest(ids: Array(request.ids.prefix(count)), readout: .nothing, state: request.state, adapter: request.adapter)
     }
 }

@@ -8,6 +8,8 @@ struct PackedBatch: Sendable {
         let state: SequenceState?
         /// The position of its first token in the sequence.
         let start: Int
+        /// What changes the base for it.
+        let adapter: Adapter?
         /// For a branch the tokens of this batch that stand between the sequence's own and the branch's, by their
         /// places in `ids`; nil for a part that the sequence goes on with. A branch is not remembered.
         var path: [Int]?
@@ -27,19 +29,22 @@ struct PackedBatch: Sendable {
     var longest: Int { parts.map(\.end).max() ?? 0 }
 
     /// Adds a whole sequence, or what follows the tokens of `state`.
-    mutating func append(_ tokens: some Collection<Int32>, state: SequenceState? = nil) {
-        parts.append(Part(tokens: ids.count..<ids.count + tokens.count, state: state, start: state?.length ?? 0))
+    mutating func append(_ tokens: some Collection<Int32>, state: SequenceState? = nil, adapter: Adapter? = nil) {
+        parts.append(
+            Part(
+                tokens: ids.count..<ids.count + tokens.count, state: state, start: state?.length ?? 0, adapter: adapter)
+        )
         ids += tokens
     }
 
     /// Adds the branches of a sequence whose part is the last that was added.
-    mutating func append(_ tree: TokenTree, of state: SequenceState) {
+    mutating func append(_ tree: TokenTree, of state: SequenceState, adapter: Adapter? = nil) {
         let trunk = parts.last.map(\.end) ?? state.length
         let first = ids.count
         for run in tree.runs {
             let path = tree.path(to: run).map { first + $0 }
             let tokens = first + run.tokens.lowerBound..<first + run.tokens.upperBound
-            parts.append(Part(tokens: tokens, state: state, start: trunk + path.count, path: path))
+            parts.append(Part(tokens: tokens, state: state, start: trunk + path.count, adapter: adapter, path: path))
         }
         ids += tree.ids
     }

@@ -30,20 +30,25 @@ struct FamilyModel {
     }
 
     /// What the golden has, computed in one batch.
-    func values() -> [Float] {
+    func values(_ adapter: Adapter? = nil) -> [Float] {
         var workspace = Workspace()
         switch golden.output {
         case .logits where golden.decoderInputIds.isEmpty:
-            return model.compute([SequenceRequest(ids: golden.inputIds, readout: .allLogits)], in: &workspace)[0]
+            let request = SequenceRequest(ids: golden.inputIds, readout: .allLogits, adapter: adapter)
+            return model.compute([request], in: &workspace)[0]
         case .logits:
             guard let state = model.makeState(capacity: golden.decoderInputIds.count) else { return [] }
-            _ = model.compute([SequenceRequest(ids: golden.inputIds, readout: .source, state: state)], in: &workspace)
-            let request = SequenceRequest(ids: golden.decoderInputIds, readout: .allLogits, state: state)
+            let source = SequenceRequest(ids: golden.inputIds, readout: .source, state: state, adapter: adapter)
+            _ = model.compute([source], in: &workspace)
+            let request = SequenceRequest(
+                ids: golden.decoderInputIds, readout: .allLogits, state: state, adapter: adapter)
             return model.compute([request], in: &workspace)[0]
         case .lastHiddenState:
-            return model.compute([SequenceRequest(ids: golden.inputIds, readout: .states)], in: &workspace)[0]
+            let request = SequenceRequest(ids: golden.inputIds, readout: .states, adapter: adapter)
+            return model.compute([request], in: &workspace)[0]
         case .classLogits, .tokenLogits:
-            return model.compute([SequenceRequest(ids: golden.inputIds, readout: .head)], in: &workspace)[0]
+            let request = SequenceRequest(ids: golden.inputIds, readout: .head, adapter: adapter)
+            return model.compute([request], in: &workspace)[0]
         }
     }
 }
@@ -72,7 +77,7 @@ extension FamilyModel {
         return FamilyModel(golden: golden, model: mutant, header: header).values()
     }
 
-    private init(golden: FamilyGolden, model: TransformerModel, header: ModelHeader) {
+    init(golden: FamilyGolden, model: TransformerModel, header: ModelHeader) {
         (self.golden, self.model, self.header) = (golden, model, header)
     }
 }
