@@ -9,9 +9,12 @@ struct VerbatimSearch {
 
     init(_ text: TextBytes) { self.text = text }
 
-    /// The bytes of the first place where `value` stands; nil when it doesn't.
+    /// The bytes of the first place where `value` stands, white space at its ends aside; nil when it doesn't.
     mutating func range(of value: String) -> Range<Int>? {
-        let wanted = Array(value.utf8)
+        var inner = value[...].unicodeScalars
+        while inner.first?.properties.isWhitespace == true { inner.removeFirst() }
+        while inner.last?.properties.isWhitespace == true { inner.removeLast() }
+        let wanted = Array(String(inner).utf8)
         if let range = Self.matches(of: wanted, in: text.bytes).first(where: { stands($0) }) { return range }
         let loose = FoldedBytes(TextBytes(wanted))
         for match in Self.matches(of: loose.bytes, in: folded.bytes) {

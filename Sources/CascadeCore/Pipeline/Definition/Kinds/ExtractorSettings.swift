@@ -113,7 +113,11 @@ extension ExtractorSettings {
             reading.needsPattern(field)
         }
         if !field.usesPattern, hasPattern { reading.unusedPattern(field) }
-        if !field.usesModel, let labelRange { reading.unusedLabel(field, at: labelRange) }
+        if field.usesModel { return }
+        let ofModels = [
+            ("label", labelRange), ("description", field.description?.range), ("free", field.free?.range),
+        ]
+        for case (let key, let range?) in ofModels { reading.unusedKey(key, field, at: range) }
     }
 }
 
@@ -132,9 +136,9 @@ extension Reading {
             advice: "add 'from: pattern' or 'from: both'")
     }
 
-    fileprivate func unusedLabel(_ field: ExtractorSettings.Field, at range: SourceRange) {
+    fileprivate func unusedKey(_ key: String, _ field: ExtractorSettings.Field, at range: SourceRange) {
         warning(
-            "unused-key", at: range, "field '\(field.name.value)' has a label, but no model looks for it",
-            advice: "add 'from: both', or leave the label out")
+            "unused-key", at: range, "field '\(field.name.value)' has a '\(key)', but no model looks for it",
+            advice: "add 'from: both', or leave '\(key)' out")
     }
 }

@@ -26,7 +26,8 @@ public struct GenerationSettings: Sendable {
         let minP = map.share("min_p")
         let seed = map.integer("seed", in: 0...Int.max)
         if let topP, topP.value == 0 { map.reading.noTokenLeft(at: topP.range) }
-        if temperature ?? 0 == 0 {
+        // A temperature that couldn't be read might have been one.
+        if temperature == 0 || map.mapping["temperature"] == nil {
             for key in ["top_p", "top_k", "min_p", "seed"] {
                 if let entry = map.mapping[key] { map.reading.needsTemperature(key, at: entry.keyRange) }
             }
