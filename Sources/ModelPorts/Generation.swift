@@ -126,9 +126,10 @@ public struct GeneratedToken: Sendable, Hashable {
     public var id: Int32
     /// The bytes of the answer (UTF-8) that it stands for; a character that several tokens make belongs to its last.
     public var range: Range<Int>
-    /// ln of its probability as the model gives it, before any mask, penalty or temperature.
-    public var logProbability: Float
-    /// The same among the tokens that the answer's shape allows.
+    /// ln of its probability as the model gives it, before any mask, penalty or temperature; nil for a token that had to
+    /// follow, which the model was not asked about.
+    public var logProbability: Float?
+    /// The same among the tokens that the answer's shape allows; 0 for a token that had to follow.
     public var allowedLogProbability: Float
     /// How much more probable it is than the next best that the shape allows, in ln; 0 for a tie, negative where a less
     /// probable one was drawn, nil where nothing else is allowed.
@@ -136,7 +137,7 @@ public struct GeneratedToken: Sendable, Hashable {
 
     /// A token.
     public init(
-        id: Int32, range: Range<Int>, logProbability: Float, allowedLogProbability: Float, margin: Float?
+        id: Int32, range: Range<Int>, logProbability: Float?, allowedLogProbability: Float, margin: Float?
     ) {
         self.id = id
         self.range = range

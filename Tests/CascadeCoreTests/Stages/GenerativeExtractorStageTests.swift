@@ -188,6 +188,49 @@ struct GenerativeExtractorStageTests {
         #expect(result.confidence == 0)
     }
 
+    @Test("more values than the schema allows are not looked for: one for a single field, 32 for a list")
+    func tooMany() async throws {
+        let list = (0..<100).map { "\"w\($0)\"" }.joined(separator: ",")
+        let result = try await extract(
+            [FieldSpec(name: "a"), FieldSpec(name: "b", many: true)],
+            from: rendered((0..<100).map { "w\($0)" }.joined(separator: " ")),
+            writing: "{\"a\": [\(list)], \"b\": [\(list)]}")
+        #expect(result.raw["values"]?.arrayValue?.count == 1 + 32)
+        #expect(places(result.fields["a"]) == ["w0@body[0..<2]"])
+        #expect(result.fields["b"]?.values.map(\.text) == (0..<32).map { "w\($0)" })
+    }
+
+    @Test("whatever is written, each value found stands in the text, and nothing traps")
+    func mutations() async throws {
+        var random = SplitMix64(state: 7)
+        let text = "Anna Müller paid €49.99 on 5 March 2024, ref LS-00001. İstanbul\u{a0}says  hi 👍🏽"
+        let fields = [
+            FieldSpec(name: "a"), FieldSpec(name: "m", type: .money), FieldSpec(name: "d", type: .date, many: true),
+        ]
+        let answer = #"{"a": "anna MÜLLER", "m": "49.99", "d": ["5 March 2024", "i̇stanbul says hi", "\u00fc"]}"#
+        var found = 0
+        for _ in 0..<2000 {
+            var bytes = Array(answer.utf8)
+            for _ in 0..<Int.random(in: 0..<4, using: &random) {
+                let place = Int.random(in: 0..<bytes.count, using: &random)
+                switch Int.random(in: 0..<3, using: &random) {
+                case 0: bytes[place] = UInt8(Int.random(in: 0..<256, using: &random))
+                case 1: bytes.remove(at: place)
+                default: bytes.insert(contentsOf: bytes[..<min(place, 20)], at: place)
+                }
+            }
+            let written = String(decoding: bytes, as: UTF8.self)
+            let result = try await extract(fields, from: rendered(text), writing: written, end: .length)
+            for value in result.fields.entries.flatMap(\.field.values) {
+                let (start, end) = (try #require(value.start), try #require(value.end))
+                let slice = Array(text.unicodeScalars)[start..<end]
+                #expect(String(String.UnicodeScalarView(slice)).utf8.elementsEqual(value.text.utf8))
+                found += 1
+            }
+        }
+        #expect(found > 2000)
+    }
+
     @Test("an empty text has no values, and no model is asked")
     func emptyText() async throws {
         let model = ScriptedWriter()

@@ -63,7 +63,7 @@ extension Generation {
             offset = range.upperBound
             generated.append(
                 GeneratedToken(
-                    id: Int32(generated.count), range: range, logProbability: logProbability ?? -9,
+                    id: Int32(generated.count), range: range, logProbability: logProbability,
                     allowedLogProbability: logProbability ?? 0, margin: logProbability.map { -$0 }))
         }
         return Generation(text: tokens.map(\.0).joined(), tokens: generated, end: end, cost: .scripted)

@@ -4,16 +4,21 @@ import YAML
 /// Keys that mean something to one kind of model only stand where such a model is.
 enum WritersKeys: PipelineValidator {
     static func validate(_ context: ValidationContext) {
+        // One long form may serve many stages, and is told of once.
+        var told: Set<String> = []
         for stage in context.draft.stages {
             guard let info = context.model(of: stage.name.value) else {
                 if stage.settings.model == .none { checkWithoutModel(stage, context) }
                 continue
             }
+            // A model that can't do the kind at all has been told of.
+            if case .any(let tasks) = stage.settings.model, info.tasks.isDisjoint(with: tasks) { continue }
             let writes = stage.asksWriter(info)
             let model = stage.model?.value ?? info.name
             if !writes {
                 for key in stage.generativeKeys { context.reading.needsWriter(key, model) }
-                if let local = stage.model.flatMap({ context.draft.localModel(named: $0.value) }) {
+                let long = stage.model.flatMap { context.draft.localModel(named: $0.value) }
+                if let local = long, told.insert(local.name.value).inserted {
                     if let adapter = local.adapter {
                         context.reading.unusedAdapter("adapter", stage, at: adapter.range)
                     }

@@ -37,7 +37,9 @@ public struct GenerativeExtractorStage: Stage {
         if text.text.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
             return ValueSignals(values: [], cutAnswers: 0, cost: .zero)
         }
-        let asked = Set(fields.filter { $0.from != .pattern }.map(\.name))
+        let asked = fields.filter { $0.from != .pattern }
+        let room = Dictionary(
+            asked.map { ($0.name, $0.many ? FieldSchema.mostValues : 1) }, uniquingKeysWith: { first, _ in first })
         var values: [ValueSignals.Value] = []
         var cutAnswers = 0
         var cost = ModelCost.zero
@@ -52,7 +54,10 @@ public struct GenerativeExtractorStage: Stage {
                 }
                 cutAnswers += 1
             }
-            for value in answer.values where asked.contains(value.key) {
+            // The schema says the same, but whoever answers may know nothing of it.
+            var left = room
+            for value in answer.values where left[value.key, default: 0] > 0 {
+                left[value.key, default: 0] -= 1
                 values.append(try ValueSignals.Value(value, of: generation, model: model.info))
             }
         }

@@ -32,7 +32,7 @@ public struct SummarySignals: StageSignals {
     /// rank, so that each is the probability of a token that was written. Nil for an answer without tokens, and where
     /// one is no number.
     static func quantiles(of tokens: [GeneratedToken]) -> [Float]? {
-        let sorted = tokens.map(\.logProbability).sorted()
+        let sorted = tokens.compactMap(\.logProbability).sorted()
         guard !sorted.isEmpty, sorted.allSatisfy(\.isFinite) else { return nil }
         return shares.map { share in
             let rank = Int((share * Double(sorted.count)).rounded(.up))

@@ -83,17 +83,17 @@ extension ValueSignals.Value {
     /// A value with the signals of its own tokens.
     ///
     /// A token belongs to the value if its bytes overlap the value's, inside the quotation marks; one without bytes, if
-    /// it stands for the beginning of a character there. A token that was the only one allowed says nothing of what the
-    /// model thinks, and is left out.
+    /// it stands for the beginning of a character there. A token that had to follow, or was the only one allowed, says
+    /// nothing of what the model thinks, and is left out.
     /// - Throws: `ModelError` for a model whose tokens have no probabilities.
     init(_ value: JSONAnswer.Value, of answer: Generation, model: ModelInfo) throws(ModelError) {
         var sum = 0.0
         var count = 0
         var lowest = Float.infinity
         for token in answer.tokens where token.range.touches(value.range) {
-            guard let margin = token.margin else { continue }
-            if !token.logProbability.isFinite || !margin.isFinite { throw model.notFinite }
-            sum += Double(token.logProbability)
+            guard let margin = token.margin, let logProbability = token.logProbability else { continue }
+            if !logProbability.isFinite || !margin.isFinite { throw model.notFinite }
+            sum += Double(logProbability)
             count += 1
             lowest = min(lowest, margin)
         }
