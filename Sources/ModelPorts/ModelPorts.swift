@@ -88,6 +88,9 @@ public protocol ModelProviding: Sendable {
     /// A model with a classification head.
     func classifier(at path: String) throws -> any TextClassifying
 
+    /// A model whose head reads two texts together.
+    func pairClassifier(at path: String) throws -> any TextPairClassifying
+
     /// A model with a head over tokens.
     func tokenLabeller(at path: String) throws -> any TokenLabelling
 
@@ -99,6 +102,11 @@ public protocol ModelProviding: Sendable {
 }
 
 extension ModelProviding {
+    /// Where no head reads two texts.
+    public func pairClassifier(at path: String) throws -> any TextPairClassifying {
+        throw ModelError(code: .lacksTask, model: path, reason: "the model reads no pairs of texts")
+    }
+
     /// Where nothing writes.
     public func generator(_ reference: GeneratorReference) throws -> any TextGenerating {
         throw ModelError(code: .lacksTask, model: reference.path, reason: "the model writes no text")

@@ -19,7 +19,8 @@ struct CheckCommand: ParsableCommand {
         abstract: "Find everything that is wrong with a pipeline, before anything runs.",
         discussion: """
             Prints each finding with its place, and the model file that each stage would use. With --deep every model \
-            is read whole and compared with the digest in its folder.
+            is read whole and compared with the digest in its folder. With --show-prompts the prompts of all stages \
+            that ask a model to write are printed as their models read them.
 
             Example: cascade check pipelines/bank-support.yaml --deep
             """
@@ -31,6 +32,9 @@ struct CheckCommand: ParsableCommand {
     @Flag(help: "Read every model file whole and compare it with the digest that its folder gives.")
     var deep = false
 
+    @Flag(help: "Print what each stage asks a model that writes, and what its answer may be.")
+    var showPrompts = false
+
     @Flag(help: "Print JSON.")
     var json = false
 
@@ -40,7 +44,8 @@ struct CheckCommand: ParsableCommand {
             var reports: [JSONValue] = []
             var failed = false
             for path in pipelines {
-                let check = PipelineCheck(OpenedPipeline(path: path, engine: engine), deep: deep)
+                let check = PipelineCheck(
+                    OpenedPipeline(path: path, engine: engine), deep: deep, showsPrompts: showPrompts)
                 if json { reports.append(check.json) } else { check.tell() }
                 failed = failed || check.hasErrors
             }
@@ -54,10 +59,14 @@ struct CheckCommand: ParsableCommand {
 private struct PipelineCheck {
     let opened: OpenedPipeline
     let digests: [ModelDigestCheck]
+    /// Nil when nobody asked to see them.
+    let prompts: [ShownPrompt]?
 
-    init(_ opened: OpenedPipeline, deep: Bool) {
+    init(_ opened: OpenedPipeline, deep: Bool, showsPrompts: Bool) {
         self.opened = opened
-        let paths = Set(opened.loaded.models.values.map(\.path)).sorted()
+        prompts = showsPrompts ? ShownPrompt.all(of: opened) : nil
+        let adapters = opened.loaded.references.values.compactMap(\.adapter)
+        let paths = Set(opened.loaded.models.values.map(\.path) + adapters).sorted()
         digests = deep ? paths.map(ModelDigestCheck.init) : []
     }
 
@@ -76,18 +85,21 @@ private struct PipelineCheck {
             for (stage, model) in stages { Output.line("  \(stage.padding(to: 16)) \(model.path)") }
         }
         for digest in digests where !digest.isError { Output.line("  \(digest.sentence)") }
+        for prompt in prompts ?? [] { prompt.tell() }
         if !hasErrors { Output.line("\(opened.path): no errors") }
     }
 
     var json: JSONValue {
-        [
-            "pipeline": .string(opened.path), "ok": .bool(!hasErrors),
-            "diagnostics": .array(opened.loaded.diagnostics.map(\.json)),
-            "problems": .array(opened.mapProblems.map { .string("\($0)") }),
-            "notes": .array(opened.notes.map { .string($0) }),
-            "models": .object(JSONObject(stages.map { ($0.stage, .string($0.model.path)) })),
-            "digests": .array(digests.map(\.json)),
-        ]
+        var object = JSONObject([
+            ("pipeline", .string(opened.path)), ("ok", .bool(!hasErrors)),
+            ("diagnostics", .array(opened.loaded.diagnostics.map(\.json))),
+            ("problems", .array(opened.mapProblems.map { .string("\($0)") })),
+            ("notes", .array(opened.notes.map { .string($0) })),
+            ("models", .object(JSONObject(stages.map { ($0.stage, .string($0.model.path)) }))),
+            ("digests", .array(digests.map(\.json))),
+        ])
+        if let prompts { object.append("prompts", .array(prompts.map(\.json))) }
+        return .object(object)
     }
 }
 

@@ -32,6 +32,11 @@ struct ModelFolders: ModelCatalog {
         }
     }
 
+    func locate(adapter: String, relativeTo pipeline: String) -> Result<String, ModelLookupFailure> {
+        let path = adapter.hasPrefix("/") ? adapter : Self.join(Self.folder(of: pipeline), adapter)
+        return Self.isFile(path) ? .success(path) : .failure(.notFound(searched: [path], available: []))
+    }
+
     /// Files to try, in order.
     private func places(for name: String, relativeTo pipeline: String) -> [String] {
         let folder = Self.folder(of: pipeline)

@@ -115,13 +115,20 @@ enum CalibrationFile {
     /// - Throws: `Problem` for a map that can't be read, or was made for another kind of answer.
     static func map(of model: ModelInfo) throws(Problem) -> ConfidenceMap? {
         guard let map = try map(besideModel: model.path) else { return nil }
-        let signal: ConfidenceMap.Signal = model.tasks.contains(.labelTokens) ? .spanProbability : .topProbability
-        if map.signal != signal {
+        let signals = signals(of: model)
+        if !signals.contains(map.signal) {
+            let known = signals.map { "\"\($0.rawValue)\"" }.joined(separator: " or ")
             throw Problem(
                 path: path(besideModel: model.path),
-                reason: "'signal' is \"\(map.signal.rawValue)\", but this model's answers have \"\(signal.rawValue)\"")
+                reason: "'signal' is \"\(map.signal.rawValue)\", but this model's answers have \(known)")
         }
         return map
+    }
+
+    /// What a map of a model's answers may have been fitted on: one that writes answers in two ways.
+    private static func signals(of model: ModelInfo) -> [ConfidenceMap.Signal] {
+        if model.tasks.contains(.labelTokens) { return [.spanProbability] }
+        return model.tasks.contains(.generate) ? [.topProbability, .valueProbability] : [.topProbability]
     }
 
     /// The map beside a model file; nil where there is none.

@@ -68,6 +68,11 @@ extension ModelIdentity {
             if map?.map != opened.maps[path] { throw RunError.replaced(CalibrationFile.path(besideModel: path)) }
             identities[path] = ModelIdentity(model: digest, map: map?.digest)
         }
+        for path in Set(opened.loaded.references.values.compactMap(\.adapter)) {
+            let digest = try digest(path)
+            if !opened.models.isUnchanged(path) { throw RunError.replaced(path) }
+            identities[path] = ModelIdentity(model: digest, map: nil)
+        }
         return identities
     }
 }

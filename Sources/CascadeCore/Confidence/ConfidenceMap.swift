@@ -9,6 +9,8 @@ public struct ConfidenceMap: Sendable, Equatable {
         case topProbability = "top_probability"
         /// The mean, over a span's words, of the chance of each word's tag.
         case spanProbability = "span_probability"
+        /// exp of the mean ln probability of the tokens that a model wrote a value with.
+        case valueProbability = "value_probability"
     }
 
     /// The family of the map, with its parameters.
@@ -65,20 +67,33 @@ public struct ConfidenceMap: Sendable, Equatable {
 public struct RankedScores: Sendable, Equatable {
     /// Index of the largest logit; of equal ones the first.
     public let index: Int
-    /// Softmax of the logits over the map's temperature, or over 1 without a map; sums to 1.
+    /// Softmax of the logits over the map's temperature, or over 1 without a map; sums to 1 with the rest's share.
     public let probabilities: [Double]
     /// Chance that the best label is right: by the map, or the raw top probability; rounded as published.
     public let confidence: Double
 
     /// Ranks logits; nil when there are none or one is not finite.
-    public init?(logits: [Float], map: ConfidenceMap?) {
+    /// - Parameter rest: ln of the sum of exponentials, over the map's temperature, of logits that aren't given because
+    ///   they are smaller; nil when there are none.
+    public init?(logits: [Float], rest: Double? = nil, map: ConfidenceMap?) {
         guard logits.allSatisfy(\.isFinite), let largest = logits.max(), let index = logits.firstIndex(of: largest)
         else { return nil }
         self.index = index
-        probabilities = Elementary.softmax(logits, temperature: map?.temperature ?? 1)
+        let temperature = map?.temperature ?? 1
+        var chances = Elementary.softmax(logits, temperature: temperature)
+        var unnamed = 0.0
+        if let rest {
+            if !rest.isFinite { return nil }
+            let weights = logits.map { Elementary.exp((Double($0) - Double(largest)) / temperature) }
+            let named = weights.reduce(0, +)
+            let others = Elementary.exp(rest - Double(largest) / temperature)
+            chances = weights.map { $0 / (named + others) }
+            unnamed = others / (named + others)
+        }
+        probabilities = chances
         let top = probabilities[index]
         // Summed without the largest, so that a sure answer's last digits survive.
-        var others = 0.0
+        var others = unnamed
         for (position, probability) in probabilities.enumerated() where position != index { others += probability }
         confidence = map?.confidence(probability: top, complement: others) ?? PublishedConfidence.round(top)
     }

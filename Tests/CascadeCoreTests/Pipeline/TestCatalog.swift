@@ -12,6 +12,8 @@ struct TestCatalog: ModelCatalog {
         "intent-large": info("intent-large", [.classify, .embed], intents),
         "entities": info("entities", [.labelTokens], ["O", "B-PERSON", "I-PERSON", "B-AMOUNT", "I-AMOUNT"]),
         "encoder": info("encoder", [.embed], []),
+        "writer": info("writer", [.embed, .generate], []),
+        "pairs": info("pairs", [.classify, .embed], ["contradiction", "neutral", "entailment"]),
     ])
 
     func describe(_ name: String, relativeTo pipeline: String) -> Result<ModelInfo, ModelLookupFailure> {
@@ -20,6 +22,11 @@ struct TestCatalog: ModelCatalog {
             return .failure(.unusable(path: "models/damaged/model.gguf", reason: "the file ends early"))
         }
         return .failure(.notFound(searched: ["models/\(name)/model.gguf"], available: models.keys.sorted()))
+    }
+
+    func locate(adapter: String, relativeTo pipeline: String) -> Result<String, ModelLookupFailure> {
+        if adapter == "tone.gguf" { return .success("adapters/tone.gguf") }
+        return .failure(.notFound(searched: ["adapters/\(adapter)"], available: []))
     }
 
     private static func info(_ name: String, _ tasks: Set<ModelTask>, _ labels: [String]) -> ModelInfo {

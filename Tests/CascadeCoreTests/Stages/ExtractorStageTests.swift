@@ -13,7 +13,7 @@ import Testing
 
     /// `text@source[start..<end]` of each value.
     private func places(_ field: ExtractedField?) -> [String] {
-        (field?.values ?? []).map { "\($0.text)@\($0.source)[\($0.start)..<\($0.end)]" }
+        (field?.values ?? []).map { "\($0.text)@\($0.source ?? "")[\($0.start ?? -1)..<\($0.end ?? -1)]" }
     }
 
     @Test func offsetsAreScalarsInsideTheRecordField() async throws {

@@ -74,13 +74,14 @@ private struct Seeded: RandomNumberGenerator {
                 for value in entry.field.values {
                     count += 1
                     let scalars = Array((value.source == "subject" ? subject : body).unicodeScalars)
-                    try #require(value.start < value.end && value.end <= scalars.count)
+                    let (start, end) = (try #require(value.start), try #require(value.end))
+                    try #require(start < end && end <= scalars.count)
                     var slice = String.UnicodeScalarView()
-                    slice.append(contentsOf: scalars[value.start..<value.end])
+                    slice.append(contentsOf: scalars[start..<end])
                     #expect(String(slice).utf8.elementsEqual(value.text.utf8), "\(entry.name) in round \(round)")
                     #expect((0...1).contains(value.confidence))
                 }
-                let starts = entry.field.values.map { [$0.source == "subject" ? 0 : 1, $0.start] }
+                let starts = entry.field.values.map { [$0.source == "subject" ? 0 : 1, $0.start ?? -1] }
                 #expect(starts.elementsEqual(starts.sorted { $0.lexicographicallyPrecedes($1) }))
             }
         }

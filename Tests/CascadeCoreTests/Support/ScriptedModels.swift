@@ -181,6 +181,12 @@ struct ScriptedProvider: ModelProviding {
     func classifier(at path: String) throws -> any TextClassifying { try model(path, as: (any TextClassifying).self) }
     func tokenLabeller(at path: String) throws -> any TokenLabelling { try model(path, as: (any TokenLabelling).self) }
     func embedder(at path: String) throws -> any TextEmbedding { try model(path, as: (any TextEmbedding).self) }
+    func pairClassifier(at path: String) throws -> any TextPairClassifying {
+        try model(path, as: (any TextPairClassifying).self)
+    }
+    func generator(_ reference: GeneratorReference) throws -> any TextGenerating {
+        try model(reference.path, as: (any TextGenerating).self)
+    }
 
     private func model<Port>(_ path: String, as port: Port.Type) throws -> Port {
         guard let model = models[path] else {

@@ -105,6 +105,20 @@ public struct MapReader {
         return value
     }
 
+    /// The number under a key.
+    func number(_ key: String, in range: ClosedRange<Double>) -> Double? {
+        guard let node = node(key) else { return nil }
+        guard let value = node.scalar?.asDouble() else {
+            reading.wrongType(node, of: "'\(key)'", wanted: "a number")
+            return nil
+        }
+        guard range.contains(value) else {
+            reading.outOfRange(key, "\(Int(range.lowerBound)) to \(Int(range.upperBound))", at: node.range)
+            return nil
+        }
+        return value
+    }
+
     /// A share or probability under a key: a number from 0 to 1.
     func share(_ key: String) -> Located<Double>? { node(key).flatMap { share($0, of: key) } }
 

@@ -8,8 +8,10 @@ public struct PipelineDefinition: Sendable {
     public let description: String?
     /// What is read of a record.
     public let input: InputDefinition
-    /// The long forms of models, in the order of the file.
+    /// The long forms of models that run elsewhere, in the order of the file.
     public let models: [RemoteModelDefinition]
+    /// The long forms of models that run here, in the order of the file.
+    public let localModels: [LocalModelDefinition]
     /// The stages, in the order of the file.
     public let stages: [StageDefinition]
     /// What is written for a record, in the order of the file.
@@ -20,6 +22,11 @@ public struct PipelineDefinition: Sendable {
     /// The stage of a name. Pipelines are small: this is a walk.
     public func stage(named name: String) -> StageDefinition? {
         stages.first { $0.name.value == name }
+    }
+
+    /// The long form of a stage's model; nil where the stage names a model itself.
+    func localModel(of stage: StageDefinition) -> LocalModelDefinition? {
+        localModels.first { $0.name.value == stage.model?.value }
     }
 }
 

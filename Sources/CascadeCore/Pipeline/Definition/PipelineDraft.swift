@@ -9,7 +9,10 @@ struct PipelineDraft {
     var input: InputDefinition?
     /// The names under `models`, also of those that couldn't be read.
     var modelNames: [Located<String>] = []
+    /// Those of them that describe a model elsewhere, sound or not.
+    var remoteNames: Set<String> = []
     var models: [RemoteModelDefinition] = []
+    var localModels: [LocalModelDefinition] = []
     /// The names under `stages`, also of those that couldn't be read.
     var stageNames: [Located<String>] = []
     var stages: [StageDefinition] = []
@@ -19,9 +22,12 @@ struct PipelineDraft {
     var definition: PipelineDefinition? {
         guard let name, let input, stages.count == stageNames.count else { return nil }
         return PipelineDefinition(
-            name: name, description: description, input: input, models: models, stages: stages, output: output,
-            source: source)
+            name: name, description: description, input: input, models: models, localModels: localModels,
+            stages: stages,
+            output: output, source: source)
     }
+
+    func localModel(named name: String) -> LocalModelDefinition? { localModels.first { $0.name.value == name } }
 
     func stage(named name: String) -> StageDefinition? { stages.first { $0.name.value == name } }
 }

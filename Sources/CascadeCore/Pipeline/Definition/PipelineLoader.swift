@@ -9,6 +9,8 @@ public struct LoadedPipeline: Sendable {
     public let diagnostics: [Diagnostic]
     /// The model of each stage that has one and whose model was found, by the stage's name.
     public let models: [String: ModelInfo]
+    /// How each of these models is to run, by the stage's name: with which adapter, and keeping what how.
+    public let references: [String: GeneratorReference]
 
     /// Whether there is an error, and so no pipeline.
     public var hasErrors: Bool { definition == nil }
@@ -25,7 +27,8 @@ public enum PipelineLoader {
             let bytes = try SourceFile.read(path, limit: YAMLLimits.pipeline.bytes)
             return load(name: path, bytes: bytes, catalog: catalog)
         } catch {
-            return LoadedPipeline(definition: nil, diagnostics: [.unreadable(path, error)], models: [:])
+            return LoadedPipeline(
+                definition: nil, diagnostics: [.unreadable(path, error)], models: [:], references: [:])
         }
     }
 
@@ -38,15 +41,20 @@ public enum PipelineLoader {
         let source = SourceText(name: name, bytes: bytes)
         let (root, findings) = YAMLParser.parse(source)
         let reading = Reading(source: source, findings: findings)
-        guard let root else { return LoadedPipeline(definition: nil, diagnostics: shown(reading), models: [:]) }
+        guard let root else {
+            return LoadedPipeline(definition: nil, diagnostics: shown(reading), models: [:], references: [:])
+        }
 
         let draft = PipelineReader.read(root, reading)
         let context = ValidationContext(draft, reading, catalog: catalog)
         for validator in PipelineValidators.all { validator.validate(context) }
         let models = context.models.compactMapValues { try? $0.get() }
+        let references = draft.stages.compactMap { stage in
+            context.reference(of: stage).map { (stage.name.value, $0) }
+        }
         return LoadedPipeline(
             definition: reading.findings.hasErrors ? nil : draft.definition, diagnostics: shown(reading),
-            models: models)
+            models: models, references: Dictionary(references, uniquingKeysWith: { first, _ in first }))
     }
 }
 

@@ -38,8 +38,7 @@ struct PipelineReader {
     private mutating func readModels(_ node: YAMLNode) {
         guard let mapping = node.mapping else { return reading.wrongType(node, of: "'models'", wanted: "a map") }
         for entry in mapping.entries {
-            draft.modelNames.append(Located(entry.key, at: entry.keyRange))
-            if let model = RemoteModelReader.read(entry, reading) { draft.models.append(model) }
+            ModelEntryReader.read(entry, reading, into: &draft)
         }
     }
 

@@ -12,6 +12,8 @@ public struct StageDefinition: Sendable {
     public let condition: Expression?
     /// What happens when it fails.
     public let onError: Located<FailurePolicy>?
+    /// Its keys that only models that write give a meaning to, as they stand in the file.
+    let generativeKeys: [Located<String>]
 
     /// The kind's name: `classifier`.
     public var kind: String { type(of: settings).kind }

@@ -8,14 +8,12 @@ enum StageReader {
     static func read(_ entry: YAMLMapping.Entry, _ reading: Reading) -> StageDefinition? {
         let owner = "stage '\(entry.key)'"
         guard let kind = readKind(entry, owner, reading) else { return nil }
-        let keys = commonKeys + kind.keys
-        let tolerated = kind.generativeKeys
-        guard
-            let map = MapReader(
-                entry.value, keys: keys, tolerated: tolerated, owner: owner, at: entry.keyRange, reading)
-        else { return nil }
-        for key in kind.generativeKeys {
-            if let entry = map.mapping[key] { reading.generativeKey(key, at: entry.keyRange) }
+        let keys = commonKeys + kind.keys + kind.generativeKeys
+        guard let map = MapReader(entry.value, keys: keys, owner: owner, at: entry.keyRange, reading) else {
+            return nil
+        }
+        let generativeKeys = kind.generativeKeys.compactMap { key in
+            map.mapping[key].map { Located(key, at: $0.keyRange) }
         }
         let text = map.node("text").flatMap { TemplateReader.read($0, of: "text", in: .stage, reading) }
         if !kind.readsText, map.mapping["text"] != nil { reading.textUnread(kind.kind, at: map.keyRange("text")) }
@@ -25,7 +23,7 @@ enum StageReader {
         guard let settings = kind.read(map) else { return nil }
         return StageDefinition(
             name: Located(entry.key, at: entry.keyRange), settings: settings, model: model, text: text,
-            condition: condition, onError: onError)
+            condition: condition, onError: onError, generativeKeys: generativeKeys)
     }
 
     /// The kind decides which keys there are. While it isn't known, those of every kind pass.
@@ -51,10 +49,6 @@ enum StageReader {
 }
 
 extension Reading {
-    fileprivate func generativeKey(_ key: String, at range: SourceRange) {
-        error("generative-key", at: range, "'\(key)' is for generative models, and this version runs encoders only")
-    }
-
     fileprivate func textUnread(_ kind: String, at range: SourceRange) {
         error("unused-key", at: range, "a \(kind) reads no text of its own", advice: "the stages it names do")
     }

@@ -9,7 +9,7 @@ public protocol StageSettings: Sendable {
     /// The keys it has besides those of every stage.
     static var keys: [String] { get }
 
-    /// Keys that only generative models give a meaning to.
+    /// Keys that only models that write give a meaning to, besides `keys`.
     static var generativeKeys: [String] { get }
     /// Whether it reads a text, so that `text:` has a meaning.
     static var readsText: Bool { get }

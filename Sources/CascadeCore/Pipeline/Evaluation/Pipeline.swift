@@ -25,7 +25,8 @@ public struct Pipeline: RecordEvaluating {
     ///   - loaded: A pipeline without errors, with the model of each stage.
     ///   - provider: Loads the models.
     ///   - maps: The confidence map of each model, by the model's path.
-    ///   - identities: What each model's files are, by the model's path; without them nothing can be stored.
+    ///   - identities: What each model's files are, by the model's path, and what each adapter's file is, by its own;
+    ///     without them nothing can be stored.
     /// - Throws: `ModelError` for a model that can't be loaded.
     public init?(
         _ loaded: LoadedPipeline, models provider: any ModelProviding, maps: [String: ConfidenceMap],
@@ -35,8 +36,11 @@ public struct Pipeline: RecordEvaluating {
         self.definition = definition
         var nodes: [String: PipelineNode] = [:]
         for stage in definition.stages {
-            let binding = loaded.models[stage.name.value].map {
-                ModelBinding(info: $0, map: maps[$0.path], identity: identities[$0.path])
+            let binding = loaded.models[stage.name.value].map { info in
+                let reference = loaded.references[stage.name.value] ?? GeneratorReference(path: info.path)
+                return ModelBinding(
+                    info: info, reference: reference, map: maps[info.path], identity: identities[info.path],
+                    adapter: reference.adapter.flatMap { identities[$0]?.model })
             }
             nodes[stage.name.value] = try PipelineNode(stage, binding, provider, in: definition)
         }
@@ -44,18 +48,20 @@ public struct Pipeline: RecordEvaluating {
         askedFor = PipelineGraph(definition).stagesByOutput
         readFields = Self.readFields(of: definition)
         inferences = definition.stages.compactMap { nodes[$0.name.value]?.inference }
-        digest = Self.digest(of: definition, loaded.models.mapValues(\.path), identities, inferences)
+        digest = Self.digest(of: definition, loaded, identities, inferences)
     }
 
     private static func digest(
-        of definition: PipelineDefinition, _ paths: [String: String], _ identities: [String: ModelIdentity],
+        of definition: PipelineDefinition, _ loaded: LoadedPipeline, _ identities: [String: ModelIdentity],
         _ inferences: [StageInference]
     ) -> ContentDigest? {
         var digester = Digester("pipeline")
         digester.append("\(Numerics.version)")
         definition.source.bytes.withUnsafeBytes { digester.append($0) }
-        for (stage, path) in paths.sorted(by: { $0.key < $1.key }) {
-            guard let identity = identities[path] else { return nil }
+        for (stage, info) in loaded.models.sorted(by: { $0.key < $1.key }) {
+            guard let identity = identities[info.path] else { return nil }
+            // The adapter's digest is a part of its stage's inference.
+            if let adapter = loaded.references[stage]?.adapter, identities[adapter] == nil { return nil }
             digester.append(stage)
             digester.append(identity.model)
             digester.append(identity.map ?? "")
@@ -71,7 +77,13 @@ public struct Pipeline: RecordEvaluating {
     ) -> [String] {
         definition.stages.filter { stage in
             StageMakers.isRaw(
-                stage, models[stage.name.value].map { ModelBinding(info: $0, map: maps[$0.path], identity: nil) })
+                stage,
+                models[stage.name.value].map { info in
+                    let adapter = definition.localModel(of: stage)?.adapter?.value
+                    return ModelBinding(
+                        info: info, reference: GeneratorReference(path: info.path, adapter: adapter),
+                        map: maps[info.path], identity: nil, adapter: nil)
+                })
         }.map(\.name.value)
     }
 
@@ -96,8 +108,17 @@ public struct Pipeline: RecordEvaluating {
 /// A model that a stage was joined to.
 struct ModelBinding {
     let info: ModelInfo
+    /// How it is to run.
+    let reference: GeneratorReference
     let map: ConfidenceMap?
     let identity: ModelIdentity?
+    /// SHA-256 of the adapter's file, hexadecimal; nil without one, or when nobody looked.
+    let adapter: String?
+
+    /// The model's map if it was fitted on such a signal, and for the model as it runs: under an adapter it is another.
+    func map(for signal: ConfidenceMap.Signal) -> ConfidenceMap? {
+        reference.adapter == nil && map?.signal == signal ? map : nil
+    }
 }
 
 /// A stage as evaluation sees it.

@@ -59,29 +59,66 @@ extension StageMakers {
     /// The version of what a kind's signals mean; raised when the same model may give others for the same text.
     private static let semantics = 1
 
+    /// The same of stages that ask a model to write, or to score what it might.
+    private static let writersSemantics = 1
+
     /// What decides the signals of a stage; nil for one that asks no model, or a model that nobody identified.
     static func inference(
         of definition: StageDefinition, _ binding: ModelBinding?, _ identity: ModelIdentity?
     ) -> StageInference? {
-        guard let identity, binding != nil else { return nil }
+        guard let identity, let binding else { return nil }
         var parts = [
             StageInference.Part(name: "kind", value: definition.kind),
             .init(name: "semantics", value: "\(semantics)"),
             .init(name: "numerics", value: "\(Numerics.version)"),
             .init(name: "model", value: identity.model),
         ]
+        if let question = definition.question(for: binding.info) {
+            guard let writer = writersParts(binding) else { return nil }
+            parts += writer + question.parts
+            if let settings = definition.settings as? ClassifierSettings { parts += settings.cutParts(binding) }
+            return StageInference(stage: definition.name.value, parts: parts)
+        }
         switch definition.settings {
-        case let settings as ClassifierSettings where !usesHead(settings, binding):
-            parts.append(.init(name: "labels", value: settings.labelsDigest))
+        case let settings as ClassifierSettings:
+            switch settings.method(with: binding.info) {
+            case .descriptions?: parts.append(.init(name: "labels", value: settings.labelsDigest))
+            case .entailment?: parts.append(.init(name: "hypotheses", value: settings.hypothesesDigest))
+            case .head?, .prompt?, nil: break
+            }
         case let settings as SummarizerSettings:
             parts.append(.init(name: "sentences", value: "\(settings.sentences)"))
         default: break
         }
         return StageInference(stage: definition.name.value, parts: parts)
     }
+
+    /// How a model that writes runs; nil when its adapter was not identified.
+    private static func writersParts(_ binding: ModelBinding) -> [StageInference.Part]? {
+        if binding.reference.adapter != nil, binding.adapter == nil { return nil }
+        return [
+            .init(name: "writer", value: "\(writersSemantics)"),
+            .init(name: "adapter", value: binding.adapter ?? "none"),
+            .init(name: "cache", value: binding.reference.cache?.rawValue ?? "default"),
+        ]
+    }
 }
 
 extension ClassifierSettings {
+    /// What decides which of many labels' scores are kept; of fewer all are, and it is applied afterwards.
+    fileprivate func cutParts(_ binding: ModelBinding) -> [StageInference.Part] {
+        if labels.count <= LabelScoreSignals.mostKept { return [] }
+        let temperature = binding.map(for: .topProbability)?.temperature ?? 1
+        return [.init(name: "kept", value: "\(LabelScoreSignals.topKept) by \(lengthPower) at \(temperature)")]
+    }
+
+    /// What the text is held against.
+    fileprivate var hypothesesDigest: String {
+        var digester = Digester("hypotheses")
+        for hypothesis in hypotheses { digester.append(hypothesis) }
+        return digester.finish().description
+    }
+
     /// The labels with their descriptions, which embeddings are compared with.
     fileprivate var labelsDigest: String {
         var digester = Digester("labels")

@@ -18,16 +18,16 @@ enum StageMakers {
     /// Whether a stage's confidence is the probability as its model gives it, with no map to a chance of being right.
     static func isRaw(_ definition: StageDefinition, _ binding: ModelBinding?) -> Bool {
         switch definition.settings {
-        case let settings as ClassifierSettings: binding?.map == nil || !usesHead(settings, binding)
-        case let settings as ExtractorSettings: settings.fields.contains(where: \.usesModel) && binding?.map == nil
+        case let settings as ClassifierSettings:
+            switch binding.flatMap({ settings.method(with: $0.info) }) {
+            case .head?, .prompt?: binding?.map(for: .topProbability) == nil
+            default: true
+            }
+        case let settings as ExtractorSettings:
+            settings.fields.contains(where: \.usesModel)
+                && binding?.map(for: binding.map { settings.signal(of: $0.info) } ?? .spanProbability) == nil
         default: false
         }
-    }
-
-    /// A trained head is asked even when labels are listed, unless they come with descriptions of their own.
-    static func usesHead(_ settings: ClassifierSettings, _ binding: ModelBinding?) -> Bool {
-        let describes = settings.labels.contains { $0.description != nil }
-        return !describes && binding?.info.tasks.contains(.classify) == true
     }
 
     private static func classifier(
@@ -41,31 +41,54 @@ enum StageMakers {
                     settings.thresholds.map { ($0.label.value, $0.threshold.value) }, uniquingKeysWith: { $1 }))
             : .one
         let path = binding.info.path
-        if usesHead(settings, binding) {
-            let labels = settings.labels.isEmpty ? nil : settings.labels.map(\.name.value)
+        let names = settings.labels.map(\.name.value)
+        switch settings.method(with: binding.info) {
+        case .head?:
             return HeadClassifierStage(
-                model: try provider.classifier(at: path), labels: labels, map: binding.map, answer: answer)
+                model: try provider.classifier(at: path), labels: names.isEmpty ? nil : names,
+                map: binding.map(for: .topProbability), answer: answer)
+        case .entailment(let head)?:
+            return EntailmentClassifierStage(
+                model: try provider.pairClassifier(at: path), labels: names, hypotheses: settings.hypotheses,
+                head: head, answer: answer)
+        case .prompt?:
+            return GenerativeClassifierStage(
+                model: try provider.generator(binding.reference), question: settings.question,
+                lengthPower: settings.lengthPower, map: binding.map(for: .topProbability))
+        case .descriptions?, nil:
+            let labels = settings.labels.map {
+                DescriptionClassifierStage.Label(
+                    name: $0.name.value, descriptions: [$0.description].compactMap(\.self))
+            }
+            return DescriptionClassifierStage(model: try provider.embedder(at: path), labels: labels, answer: answer)
         }
-        let labels = settings.labels.map {
-            DescriptionClassifierStage.Label(name: $0.name.value, descriptions: [$0.description].compactMap(\.self))
-        }
-        return DescriptionClassifierStage(
-            model: try provider.embedder(at: path), labels: labels, answer: answer)
     }
 
     private static func extractor(
         _ settings: ExtractorSettings, _ binding: ModelBinding?, _ provider: any ModelProviding
     ) throws -> any Stage {
+        if let binding, settings.asksWriter(binding.info) {
+            return GenerativeExtractorStage(
+                fields: settings.fields.map(\.spec), model: try provider.generator(binding.reference),
+                question: settings.question, map: binding.map(for: .valueProbability))
+        }
         let labeller =
             try settings.fields.contains(where: \.usesModel)
             ? binding.map { try provider.tokenLabeller(at: $0.info.path) } : nil
-        return ExtractorStage(fields: settings.fields.map(\.spec), labeller: labeller, map: binding?.map)
+        return ExtractorStage(
+            fields: settings.fields.map(\.spec), labeller: labeller,
+            map: binding?.map(for: .spanProbability))
     }
 
     private static func summarizer(
         _ settings: SummarizerSettings, _ binding: ModelBinding, _ provider: any ModelProviding
     ) throws -> any Stage {
-        ExtractiveSummarizerStage(
+        if binding.info.tasks.contains(.generate) {
+            return GenerativeSummarizerStage(
+                model: try provider.generator(binding.reference), question: settings.question,
+                style: settings.summaryStyle)
+        }
+        return ExtractiveSummarizerStage(
             model: try provider.embedder(at: binding.info.path), sentences: settings.sentences)
     }
 }
@@ -85,7 +108,14 @@ extension ExtractorSettings.Field {
     fileprivate var spec: FieldSpec {
         FieldSpec(
             name: name.value, type: type, label: label.value, from: origin, many: isMany, required: isRequired,
-            pattern: pattern?.value)
+            pattern: pattern?.value, isFree: free?.value ?? false)
+    }
+}
+
+extension ExtractorSettings {
+    /// What the confidence of the model's values is a map of.
+    fileprivate func signal(of info: ModelInfo) -> ConfidenceMap.Signal {
+        asksWriter(info) ? .valueProbability : .spanProbability
     }
 }
 

@@ -6,10 +6,8 @@ enum ModelLabels: PipelineValidator {
     static func validate(_ context: ValidationContext) {
         for stage in context.draft.stages {
             guard let info = context.model(of: stage.name.value) else { continue }
-            // Labels with descriptions are found by embedding, whatever head the model has.
-            if let classifier = stage.settings as? ClassifierSettings, info.tasks.contains(.classify),
-                !classifier.labels.contains(where: { $0.description != nil })
-            {
+            // Labels that the head doesn't answer are the pipeline's own.
+            if let classifier = stage.settings as? ClassifierSettings, classifier.method(with: info) == .head {
                 // With labels of its own, the thresholds have been held against those.
                 let named =
                     classifier.labels.isEmpty

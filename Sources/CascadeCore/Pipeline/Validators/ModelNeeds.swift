@@ -4,7 +4,7 @@ import YAML
 /// Every stage that needs a model has one that can do its kind, and no other has one.
 enum ModelNeeds: PipelineValidator {
     static func validate(_ context: ValidationContext) {
-        let remote = Set(context.draft.modelNames.map(\.value))
+        let remote = context.draft.remoteNames
         for stage in context.draft.stages {
             switch (stage.settings.model, stage.model) {
             case (.none, nil): break
@@ -21,7 +21,10 @@ enum ModelNeeds: PipelineValidator {
     ) {
         switch context.models[stage.name.value] {
         case nil: break
-        case .failure(let failure)?: context.reading.noModel(model, failure, remote: context.draft.modelNames)
+        // What a long form lacks is told where it stands.
+        case .failure? where context.draft.localModel(named: model.value) != nil: break
+        case .failure(let failure)?:
+            context.reading.noModel(model, failure, others: context.draft.modelNames.map(\.value))
         case .success(let info)?:
             if info.tasks.isDisjoint(with: tasks) { context.reading.incapableModel(stage, model, info, tasks) }
         }
@@ -52,10 +55,11 @@ extension Reading {
             advice: "name a folder under models/, or a .gguf file")
     }
 
-    fileprivate func noModel(_ model: Located<String>, _ failure: ModelLookupFailure, remote: [Located<String>]) {
+    /// A model that wasn't found or can't be used; `others` are names that might have been meant.
+    func noModel(_ model: Located<String>, _ failure: ModelLookupFailure, others: [String]) {
         switch failure {
         case .notFound(let searched, let available):
-            let names = available + remote.map(\.value)
+            let names = available + others
             let places = searched.isEmpty ? nil : "looked for \(searched.joined(separator: ", "))"
             error(
                 "no-model", at: model.range, "there is no model '\(model.value)'",
@@ -80,8 +84,9 @@ extension Reading {
     private func article(_ kind: String) -> String { (kind.first == "e" ? "an " : "a ") + kind }
 
     private func advice(_ stage: StageDefinition, _ info: ModelInfo) -> String? {
-        let couldCompareDescriptions = stage.settings is ClassifierSettings && info.tasks.contains(.embed)
-        return couldCompareDescriptions
+        guard stage.settings is ClassifierSettings else { return nil }
+        if info.tasks.contains(.generate) { return "with 'labels:' it takes the most probable of them" }
+        return info.tasks.contains(.embed)
             ? "with 'labels:' and their descriptions it takes the nearest by embedding" : nil
     }
 }

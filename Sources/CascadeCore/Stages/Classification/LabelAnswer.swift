@@ -9,7 +9,7 @@ struct LabelAnswer {
         var values = JSONObject()
         values.append("label", .string(names[ranked.index]))
         values.append("confidence", .number(JSONNumber(ranked.confidence)))
-        values.append("scores", LabelScores.json(names, ranked.probabilities))
+        values.append("scores", LabelChances.json(names, ranked.probabilities))
         return StageResult(values: values, confidence: ranked.confidence)
     }
 }
@@ -32,13 +32,13 @@ struct LabelsAnswer {
         values.append("labels", .array(chosen.map { .string(names[$0]) }))
         values.append("label", chosen.first.map { .string(names[$0]) } ?? .null)
         values.append("confidence", .number(JSONNumber(confidence)))
-        values.append("scores", LabelScores.json(names, chances))
+        values.append("scores", LabelChances.json(names, chances))
         return StageResult(values: values, confidence: confidence)
     }
 }
 
 /// The chances of labels, as results show them.
-enum LabelScores {
+enum LabelChances {
     /// More than this many labels would make each output line a page.
     static let limit = 256
 

@@ -68,8 +68,8 @@ struct FieldResolution {
     /// A record field that stands twice in the stage's text still has each of its values once.
     private func unrepeated(_ values: [FieldValue]) -> [FieldValue] {
         struct Place: Hashable {
-            let source: String
-            let start: Int
+            let source: String?
+            let start: Int?
         }
         var seen: Set<Place> = []
         return values.filter { seen.insert(Place(source: $0.source, start: $0.start)).inserted }

@@ -53,11 +53,13 @@ public struct FieldSpec: Sendable {
     public let required: Bool
     /// The user's own pattern, which takes the place of the type's recogniser as the finder of candidates.
     public let pattern: (any ValuePattern)?
+    /// Whether a model that writes may give a value that doesn't stand in the text.
+    public let isFree: Bool
 
     /// A field.
     public init(
         name: String, type: FieldType = .text, label: String? = nil, from: FieldOrigin = .model, many: Bool = false,
-        required: Bool = false, pattern: (any ValuePattern)? = nil
+        required: Bool = false, pattern: (any ValuePattern)? = nil, isFree: Bool = false
     ) {
         self.name = name
         self.type = type
@@ -66,5 +68,6 @@ public struct FieldSpec: Sendable {
         self.many = many
         self.required = required
         self.pattern = pattern
+        self.isFree = isFree
     }
 }

@@ -11,16 +11,18 @@ public struct FieldValue: Sendable, Equatable {
     public var confidence: Double
     /// Name of the stage that found it; nil until the evaluation, which knows the stages' names, fills it in.
     public var stage: String?
-    /// The record field (or, with a dot, the stage's result) that it stands in; `in` where results are written.
-    public var source: String
+    /// The record field (or, with a dot, the stage's result) that it stands in; `in` where results are written. Nil,
+    /// like the offsets, for a value in a model's own words.
+    public var source: String?
     /// Offset of its first Unicode scalar in that field.
-    public var start: Int
+    public var start: Int?
     /// Offset behind its last Unicode scalar in that field.
-    public var end: Int
+    public var end: Int?
 
     /// A value found.
     public init(
-        value: JSONValue, text: String, confidence: Double, stage: String? = nil, source: String, start: Int, end: Int
+        value: JSONValue, text: String, confidence: Double, stage: String? = nil, source: String?, start: Int?,
+        end: Int?
     ) {
         self.value = value
         self.text = text
@@ -38,9 +40,9 @@ public struct FieldValue: Sendable, Equatable {
         object.append("text", .string(text))
         object.append("confidence", .number(JSONNumber(confidence)))
         object.append("stage", stage.map(JSONValue.string) ?? .null)
-        object.append("in", .string(source))
-        object.append("start", .number(JSONNumber(start)))
-        object.append("end", .number(JSONNumber(end)))
+        object.append("in", source.map(JSONValue.string) ?? .null)
+        object.append("start", start.map { .number(JSONNumber($0)) } ?? .null)
+        object.append("end", end.map { .number(JSONNumber($0)) } ?? .null)
         return .object(object)
     }
 }

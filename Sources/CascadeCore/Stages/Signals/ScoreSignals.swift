@@ -25,7 +25,7 @@ public struct LogitSignals: StageSignals {
     /// logarithm of the sum of all exponentials, which makes chances of them at temperature 1.
     public var json: JSONObject {
         var raw = JSONObject()
-        if logits.count <= LabelScores.limit {
+        if logits.count <= LabelChances.limit {
             raw.append("logits", Self.numbers(logits))
             return raw
         }

@@ -3,8 +3,9 @@ import YAML
 
 /// `kind: classifier`: a label for a text.
 ///
-/// With a model that has a trained head the labels are the head's own, or those of them that `labels:` lists. With one
-/// that embeds, the nearest of `labels:` by its description is taken.
+/// With a model that has a trained head the labels are the head's own, or those of them that `labels:` lists. A head that
+/// was trained on entailment is asked about a hypothesis for each label. With a model that writes, the most probable of
+/// `labels:` is taken; with one that embeds, the nearest by its description.
 public struct ClassifierSettings: StageSettings {
     /// A label, and what it means.
     public struct Label: Sendable, Hashable {
@@ -22,16 +23,24 @@ public struct ClassifierSettings: StageSettings {
     public let threshold: Located<Double>
     /// With `many`: thresholds of single labels, in the order of the file.
     public let thresholds: [(label: Located<String>, threshold: Located<Double>)]
+    /// For a model that writes: texts and their labels, in the order of the file.
+    public let examples: [(label: Located<String>, texts: [String])]
+    /// For a model that writes: the power of a label's length in tokens that its score is divided by.
+    public let lengthPower: Double
+    /// For a head over pairs: what is said of the text if a label fits it.
+    public let hypothesis: Template?
+    /// For a model that writes: a prompt of the file's own.
+    public let prompt: PromptTemplate?
 
     /// What the file calls it.
     public static let kind = "classifier"
     /// Keys of its own.
-    public static let keys = ["labels", "many", "threshold", "thresholds"]
-    /// Keys that wait for generative models.
-    public static let generativeKeys = ["examples"]
+    public static let keys = ["labels", "many", "threshold", "thresholds", "hypothesis"]
+    /// Keys that only models that write give a meaning to.
+    public static let generativeKeys = ["examples", "length_power", "prompt"]
 
-    /// A trained head; with labels of its own, an embedding will do.
-    public var model: ModelNeed { labels.isEmpty ? .any([.classify]) : .any([.classify, .embed]) }
+    /// A trained head; with labels of its own, an embedding or a model that writes will do.
+    public var model: ModelNeed { labels.isEmpty ? .any([.classify]) : .any([.classify, .embed, .generate]) }
 
     /// The names it yields.
     public func results(shape: (String) -> ResultShape) -> ResultShape {
@@ -56,7 +65,11 @@ extension ClassifierSettings {
         }
         return ClassifierSettings(
             labels: labels, isMany: isMany, threshold: threshold ?? Located(0.5, at: map.ownerRange),
-            thresholds: thresholds)
+            thresholds: thresholds,
+            examples: map.node("examples").map { LabelExamples.read($0, labels, map) } ?? [],
+            lengthPower: map.number("length_power", in: 0...2) ?? 0,
+            hypothesis: map.node("hypothesis").flatMap { HypothesisReader.read($0, map.reading) },
+            prompt: PromptReader.read(map, inserts: [.labels, .examples]))
     }
 
     /// A list of labels, or a map from label to description.
@@ -73,6 +86,7 @@ extension ClassifierSettings {
             }
         case .mapping(let mapping):
             for entry in mapping.entries {
+                if entry.key.allSatisfy(\.isWhitespace) { map.reading.emptyText("labels", at: entry.keyRange) }
                 let hasDescription = entry.value.scalar?.isNull != true
                 let description = hasDescription ? map.text(entry.value, of: entry.key)?.value : nil
                 labels.append(Label(name: Located(entry.key, at: entry.keyRange), description: description))
@@ -110,7 +124,7 @@ extension Reading {
             advice: "a router's 'accept' is the threshold of a single label")
     }
 
-    fileprivate func unlistedLabel(_ label: String, labels: [String], at range: SourceRange) {
+    func unlistedLabel(_ label: String, labels: [String], at range: SourceRange) {
         error(
             "unknown-label", at: range, "'\(label)' is not among 'labels'",
             advice: DidYouMean.advice(for: label, among: labels))

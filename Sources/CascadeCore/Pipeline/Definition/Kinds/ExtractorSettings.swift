@@ -20,6 +20,10 @@ public struct ExtractorSettings: StageSettings {
         public let isRequired: Bool
         /// A pattern of the file's own.
         public let pattern: Located<LinearRegex>?
+        /// For a model that writes: what the field holds.
+        public let description: Located<String>?
+        /// For a model that writes: whether its value may be other than what stands in the text.
+        public let free: Located<Bool>?
 
         /// Whether the model is asked for it.
         public var usesModel: Bool { origin != .pattern }
@@ -29,16 +33,20 @@ public struct ExtractorSettings: StageSettings {
 
     /// The fields, in the order of the file.
     public let fields: [Field]
+    /// How a model that writes does so.
+    public let generation: GenerationSettings
+    /// For a model that writes: a prompt of the file's own.
+    public let prompt: PromptTemplate?
 
     /// What the file calls it.
     public static let kind = "extractor"
     /// Keys of its own.
     public static let keys = ["fields"]
-    /// Keys that wait for generative models.
-    public static let generativeKeys = ["free"]
+    /// Keys that only models that write give a meaning to.
+    public static let generativeKeys = ["prompt"] + GenerationSettings.keys
 
-    /// A head over tokens, unless patterns find every field.
-    public var model: ModelNeed { fields.contains(where: \.usesModel) ? .any([.labelTokens]) : .none }
+    /// A head over tokens or a model that writes, unless patterns find every field.
+    public var model: ModelNeed { fields.contains(where: \.usesModel) ? .any([.labelTokens, .generate]) : .none }
 
     /// The names it yields.
     public func results(shape: (String) -> ResultShape) -> ResultShape {
@@ -71,11 +79,14 @@ extension ExtractorSettings {
         }
         if mapping.entries.isEmpty { map.reading.emptyMap("fields", at: node.range) }
         let fields = mapping.entries.compactMap { readField($0, map.reading) }
-        return fields.count == mapping.entries.count && !fields.isEmpty ? ExtractorSettings(fields: fields) : nil
+        let generation = GenerationSettings.read(map)
+        let prompt = PromptReader.read(map, inserts: [.fields])
+        guard fields.count == mapping.entries.count, !fields.isEmpty else { return nil }
+        return ExtractorSettings(fields: fields, generation: generation, prompt: prompt)
     }
 
     private static func readField(_ entry: YAMLMapping.Entry, _ reading: Reading) -> Field? {
-        let keys = ["type", "label", "from", "many", "required", "pattern"]
+        let keys = ["type", "label", "from", "many", "required", "pattern", "description", "free"]
         let owner = "field '\(entry.key)'"
         if !Identifier.isValid(entry.key) { reading.badIdentifier(entry.key, of: "a field", at: entry.keyRange) }
         guard let map = MapReader(entry.value, keys: keys, owner: owner, at: entry.keyRange, reading) else {
@@ -88,7 +99,8 @@ extension ExtractorSettings {
         let field = Field(
             name: Located(entry.key, at: entry.keyRange), type: type?.value ?? .text, origin: origin?.value ?? .model,
             label: label ?? Located(entry.key.uppercased(), at: entry.keyRange), isMany: map.flag("many") ?? false,
-            isRequired: map.flag("required") ?? false, pattern: pattern)
+            isRequired: map.flag("required") ?? false, pattern: pattern, description: map.text("description"),
+            free: map.flag("free").map { Located($0, at: map.keyRange("free")) })
         // A type or source that couldn't be read says nothing about what the field needs.
         let isSound = (map.mapping["type"] == nil) == (type == nil) && (map.mapping["from"] == nil) == (origin == nil)
         if isSound { check(field, hasPattern: map.mapping["pattern"] != nil, labelRange: label?.range, reading) }
@@ -101,7 +113,11 @@ extension ExtractorSettings {
             reading.needsPattern(field)
         }
         if !field.usesPattern, hasPattern { reading.unusedPattern(field) }
-        if !field.usesModel, let labelRange { reading.unusedLabel(field, at: labelRange) }
+        if field.usesModel { return }
+        let ofModels = [
+            ("label", labelRange), ("description", field.description?.range), ("free", field.free?.range),
+        ]
+        for case (let key, let range?) in ofModels { reading.unusedKey(key, field, at: range) }
     }
 }
 
@@ -120,9 +136,9 @@ extension Reading {
             advice: "add 'from: pattern' or 'from: both'")
     }
 
-    fileprivate func unusedLabel(_ field: ExtractorSettings.Field, at range: SourceRange) {
+    fileprivate func unusedKey(_ key: String, _ field: ExtractorSettings.Field, at range: SourceRange) {
         warning(
-            "unused-key", at: range, "field '\(field.name.value)' has a label, but no model looks for it",
-            advice: "add 'from: both', or leave the label out")
+            "unused-key", at: range, "field '\(field.name.value)' has a '\(key)', but no model looks for it",
+            advice: "add 'from: both', or leave '\(key)' out")
     }
 }
