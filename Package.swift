@@ -46,6 +46,8 @@ let package = Package(
         .target(name: "Digests", swiftSettings: swiftSettings),
         .target(name: "JSON", swiftSettings: swiftSettings),
         .target(name: "LinearRegex", swiftSettings: swiftSettings),
+        .target(name: "ChatTemplates", dependencies: ["JSON"], swiftSettings: swiftSettings),
+        .target(name: "Constraints", dependencies: ["JSON", "LinearRegex"], swiftSettings: swiftSettings),
         .target(name: "ModelPorts", swiftSettings: swiftSettings),
         .target(name: "Decoding", dependencies: ["ModelPorts"], swiftSettings: swiftSettings),
         .target(name: "YAML", dependencies: ["CYAML"], swiftSettings: swiftSettings),
@@ -53,12 +55,14 @@ let package = Package(
         .target(name: "Tokenizers", swiftSettings: swiftSettings),
         .target(
             name: "Inference",
-            dependencies: ["CKernels", "GGUF", "JSON", "ModelPorts", "Tokenizers"],
+            dependencies: [
+                "CKernels", "ChatTemplates", "Constraints", "Decoding", "GGUF", "JSON", "ModelPorts", "Tokenizers",
+            ],
             swiftSettings: swiftSettings
         ),
         .target(
             name: "CascadeCore",
-            dependencies: ["Charts", "Digests", "JSON", "LinearRegex", "ModelPorts", "YAML"],
+            dependencies: ["Charts", "Constraints", "Digests", "JSON", "LinearRegex", "ModelPorts", "YAML"],
             swiftSettings: swiftSettings
         ),
         .target(
@@ -87,6 +91,15 @@ let package = Package(
         ),
         .executableTarget(name: "KernelBenchmark", dependencies: ["CKernels"], path: "Benchmarks/Kernels"),
         .executableTarget(
+            name: "ConstraintBenchmark", dependencies: ["Constraints", "JSON"], path: "Benchmarks/Constraints",
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "GenerationBenchmark", dependencies: ["Inference", "ModelPorts"], path: "Benchmarks/Generation",
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "TemplateRenderer", dependencies: ["ChatTemplates", "JSON"], path: "Benchmarks/ChatTemplates",
+            swiftSettings: swiftSettings),
+        .executableTarget(
             name: "DecodingBenchmark", dependencies: ["Decoding", "ModelPorts"], path: "Benchmarks/Decoding",
             swiftSettings: swiftSettings),
         .executableTarget(
@@ -108,6 +121,8 @@ let package = Package(
             name: "LockHarness", dependencies: ["Runs"], path: "Tests/LockHarness", swiftSettings: swiftSettings),
         test("CKernels", "GGUF"),
         test("Charts"),
+        test("ChatTemplates", "JSON"),
+        test("Constraints", "JSON"),
         test("Decoding", "ModelPorts"),
         test("Digests"),
         test("JSON"),

@@ -88,10 +88,11 @@ struct PromptText: Sendable {
 
     private func render(_ messages: [ChatMessage], with template: ChatTemplate) throws(ModelError) -> String {
         do throws(TemplateError) {
+            // No date: an answer must not depend on the day.
             return try template.render(
                 ChatContext(
-                    messages: messages, addsGenerationPrompt: true, beginningToken: text(of: \.beginning),
-                    endToken: text(of: \.end)))
+                    messages: messages, addGenerationPrompt: true, bosToken: text(of: \.beginning),
+                    eosToken: text(of: \.end)))
         } catch {
             throw ModelError(
                 code: .unusablePrompt, model: model, reason: "the model's chat template refuses the prompt: \(error)")
