@@ -6,7 +6,10 @@ import ModelPorts
 struct ShownPrompt {
     let stage: String
     let model: ModelInfo
+    /// What it asks; of several labels that are asked about one by one, the first.
     let question: StageQuestion
+    /// How many questions it asks of each text.
+    let count: Int
     /// The prompt as the model reads it, or why it can't be had.
     let rendered: Result<String, ModelError>
 
@@ -19,11 +22,11 @@ struct ShownPrompt {
         return (loaded.definition?.stages ?? []).compactMap { stage in
             let name = stage.name.value
             guard let info = loaded.models[name], let reference = loaded.references[name],
-                let question = stage.question(for: info)
+                let question = stage.questions(for: info).first
             else { return nil }
             let prompt = question.prompt.prompt(for: placeholder)
             return ShownPrompt(
-                stage: name, model: info, question: question,
+                stage: name, model: info, question: question, count: stage.questions(for: info).count,
                 rendered: Self.rendered(prompt, by: reference, of: opened))
         }
     }
@@ -42,7 +45,8 @@ struct ShownPrompt {
 
     /// Prints it.
     func tell() {
-        Output.line("stage '\(stage)' asks \(model.name):")
+        let times = count == 1 ? "" : ", for each of \(count) labels; for the first"
+        Output.line("stage '\(stage)' asks \(model.name)\(times):")
         switch rendered {
         case .success(let text): tell(text)
         case .failure(let error):
@@ -92,6 +96,7 @@ struct ShownPrompt {
             let document = (try? JSONParser.parse(schema)) ?? .string(schema)
             object.append("answer", ["kind": "schema", "schema": document])
         }
+        object.append("questions", .number(JSONNumber(count)))
         object.append("max_tokens", .number(JSONNumber(question.maximumTokens)))
         return .object(object)
     }

@@ -135,8 +135,10 @@ struct WritersDigestTests {
         #expect(try digest("labels: [a, b], length_power: 1") == plain)
         let others = [
             "labels: [b, a]", "labels: [a, c]", "labels: { a: x, b: }", "labels: [a, b], examples: { a: x }",
+            "labels: [a, b], many: true", "labels: [b, a], many: true", "labels: { a: x, b: }, many: true",
             "labels: [a, b], prompt: \"{{text}}\"", "labels: [a, b], prompt: { opening: \"{{labels}}\" }",
         ]
+        #expect(try digest("labels: [a, b], many: true") == digest("labels: [a, b], many: true, threshold: 0.9"))
         let all = try others.map { try #require(try digest($0)) } + [plain]
         #expect(Set(all).count == all.count)
     }

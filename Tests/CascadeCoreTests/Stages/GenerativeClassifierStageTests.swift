@@ -141,7 +141,7 @@ struct EntailmentClassifierStageTests {
         #expect(result.confidence == 0.880797)
         #expect(model.script.questions.map(\.second) == ["about refunds", "about delivery"])
         #expect(model.script.questions.map(\.text) == ["money back", "money back"])
-        #expect(JSONWriter.text(.object(result.raw)) == #"{"entailment":[3.0,1.0],"contradiction":[1.0,2.0]}"#)
+        #expect(JSONWriter.text(.object(result.raw)) == #"{"for":[3.0,1.0],"against":[1.0,2.0]}"#)
         #expect(result.cost.tokens == 2 * ModelCost.scripted.tokens)
     }
 

@@ -14,7 +14,7 @@ struct StagePromptTests {
         try #require(!loaded.hasErrors, "\(loaded.diagnostics.map(\.message))")
         let info = try #require(TestCatalog.standard.models[model])
         let definition = try #require(loaded.definition?.stages.first)
-        return try #require(definition.question(for: info))
+        return try #require(definition.questions(for: info).first)
     }
 
     @Test("a classifier lists labels, descriptions and examples, and asks for one label")
@@ -44,6 +44,20 @@ struct StagePromptTests {
         #expect(question.prompt.after == "\n</text>\n\nAnswer with exactly one label of the list.\nLabel:\n")
         #expect(question.answer == .choice(["card_late", "none"]))
         #expect(question.maximumTokens == 10)
+    }
+
+    @Test("of many labels each is asked about alone, what they share first")
+    func manyLabels() throws {
+        let question = try question(
+            "{ kind: classifier, model: writer, many: true, labels: { late: Not here, lost: } }")
+        #expect(
+            question.prompt.before.hasPrefix(
+                "Labels:\n- late: Not here\n- lost\n\nSeveral labels may fit a text, or none. Does the label \"late\" fit"
+            ))
+        #expect(question.answer == .choice(["yes", "no"]))
+        let own = try self.question(
+            #"{ kind: classifier, model: writer, many: true, labels: [a, b], prompt: "Is it {{label}}? {{text}}" }"#)
+        #expect(own.prompt == StagePrompt(before: "Is it a? "))
     }
 
     @Test("an extractor names each field with its type, and answers by a schema of them in order")
@@ -108,6 +122,7 @@ struct StagePromptTests {
             ("{ kind: classifier, model: intent-small, labels: { a: x } }", "DescriptionClassifierStage"),
             ("{ kind: classifier, model: encoder, labels: [a] }", "DescriptionClassifierStage"),
             ("{ kind: classifier, model: writer, labels: [a] }", "GenerativeClassifierStage"),
+            ("{ kind: classifier, model: writer, labels: [a], many: true }", "GenerativeLabelsStage"),
             ("{ kind: classifier, model: pairs, labels: [a] }", "EntailmentClassifierStage"),
             ("{ kind: classifier, model: pairs, labels: { a: x }, many: true }", "EntailmentClassifierStage"),
             ("{ kind: classifier, model: pairs }", "HeadClassifierStage"),

@@ -73,9 +73,10 @@ extension StageMakers {
             .init(name: "numerics", value: "\(Numerics.version)"),
             .init(name: "model", value: identity.model),
         ]
-        if let question = definition.question(for: binding.info) {
+        let questions = definition.questions(for: binding.info)
+        if let question = questions.first {
             guard let writer = writersParts(binding) else { return nil }
-            parts += writer + question.parts
+            parts += writer + (questions.count == 1 ? question.parts : [digest(of: questions)])
             if let settings = definition.settings as? ClassifierSettings { parts += settings.cutParts(binding) }
             return StageInference(stage: definition.name.value, parts: parts)
         }
@@ -93,6 +94,13 @@ extension StageMakers {
         return StageInference(stage: definition.name.value, parts: parts)
     }
 
+    /// One part for the questions about several labels.
+    private static func digest(of questions: [StageQuestion]) -> StageInference.Part {
+        var digester = Digester("questions")
+        for part in questions.flatMap(\.parts) { digester.append(part.value) }
+        return .init(name: "questions", value: digester.finish().description)
+    }
+
     /// How a model that writes runs; nil when its adapter was not identified.
     private static func writersParts(_ binding: ModelBinding) -> [StageInference.Part]? {
         if binding.reference.adapter != nil, binding.adapter == nil { return nil }
@@ -107,7 +115,7 @@ extension StageMakers {
 extension ClassifierSettings {
     /// What decides which of many labels' scores are kept; of fewer all are, and it is applied afterwards.
     fileprivate func cutParts(_ binding: ModelBinding) -> [StageInference.Part] {
-        if labels.count <= LabelScoreSignals.mostKept { return [] }
+        if isMany || labels.count <= LabelScoreSignals.mostKept { return [] }
         let temperature = binding.map(for: .topProbability)?.temperature ?? 1
         return [.init(name: "kept", value: "\(LabelScoreSignals.topKept) by \(lengthPower) at \(temperature)")]
     }

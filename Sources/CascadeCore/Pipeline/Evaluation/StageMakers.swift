@@ -20,6 +20,7 @@ enum StageMakers {
         switch definition.settings {
         case let settings as ClassifierSettings:
             switch binding.flatMap({ settings.method(with: $0.info) }) {
+            case .prompt? where settings.isMany: true
             case .head?, .prompt?: binding?.map(for: .topProbability) == nil
             default: true
             }
@@ -33,13 +34,10 @@ enum StageMakers {
     private static func classifier(
         _ settings: ClassifierSettings, _ binding: ModelBinding, _ provider: any ModelProviding
     ) throws -> any Stage {
+        let thresholds = Dictionary(
+            settings.thresholds.map { ($0.label.value, $0.threshold.value) }, uniquingKeysWith: { $1 })
         let answer: HeadClassifierStage.Answer =
-            settings.isMany
-            ? .many(
-                threshold: settings.threshold.value,
-                thresholds: Dictionary(
-                    settings.thresholds.map { ($0.label.value, $0.threshold.value) }, uniquingKeysWith: { $1 }))
-            : .one
+            settings.isMany ? .many(threshold: settings.threshold.value, thresholds: thresholds) : .one
         let path = binding.info.path
         let names = settings.labels.map(\.name.value)
         switch settings.method(with: binding.info) {
@@ -51,6 +49,10 @@ enum StageMakers {
             return EntailmentClassifierStage(
                 model: try provider.pairClassifier(at: path), labels: names, hypotheses: settings.hypotheses,
                 head: head, answer: answer)
+        case .prompt? where settings.isMany:
+            return GenerativeLabelsStage(
+                model: try provider.generator(binding.reference), labels: names, questions: settings.labelQuestions,
+                threshold: settings.threshold.value, thresholds: thresholds)
         case .prompt?:
             return GenerativeClassifierStage(
                 model: try provider.generator(binding.reference), question: settings.question,

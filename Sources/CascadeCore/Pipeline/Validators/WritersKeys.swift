@@ -42,7 +42,10 @@ enum WritersKeys: PipelineValidator {
         _ classifier: ClassifierSettings, _ stage: StageDefinition, _ info: ModelInfo, _ context: ValidationContext
     ) {
         let method = classifier.method(with: info)
-        if method == .prompt, classifier.isMany { context.reading.manyLabels(stage) }
+        if method == .prompt, classifier.isMany {
+            let power = stage.generativeKeys.first { $0.value == "length_power" }
+            if let power { context.reading.unusedPower(at: power.range) }
+        }
         if let hypothesis = classifier.hypothesis {
             if case .entailment? = method { return }
             context.reading.unusedHypothesis(info.name, at: hypothesis.range)
@@ -79,11 +82,10 @@ extension Reading {
             advice: "leave it out, or give the stage another model")
     }
 
-    fileprivate func manyLabels(_ stage: StageDefinition) {
-        error(
-            "many-labels", at: stage.name.range,
-            "stage '\(stage.name.value)' says 'many: true', but a model that writes chooses one label of all",
-            advice: "use an entailment or embedding model, or a stage of two labels, yes and no, for each label")
+    fileprivate func unusedPower(at range: SourceRange) {
+        warning(
+            "unused-key", at: range, "'length_power' has no meaning with 'many: true'",
+            advice: "each label is asked about alone, yes or no; leave it out")
     }
 
     fileprivate func unusedHypothesis(_ model: String, at range: SourceRange) {

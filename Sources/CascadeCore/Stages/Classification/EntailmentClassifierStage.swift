@@ -1,5 +1,4 @@
-public import JSON
-public import ModelPorts
+import ModelPorts
 
 /// A classifier by a head that was trained on entailment (Yin, Hay and Roth 2019): the label whose hypothesis follows
 /// most surely from the text.
@@ -27,7 +26,7 @@ public struct EntailmentClassifierStage: Stage {
 
     /// What the head says of each hypothesis.
     /// - Throws: `StageFailure` `empty_text`; `ModelError`.
-    public func signals(of text: RenderedText) async throws -> EntailmentSignals {
+    public func signals(of text: RenderedText) async throws -> OpposedSignals {
         try text.requireWords()
         var cost = ModelCost.zero
         var entailment: [Float] = []
@@ -41,57 +40,20 @@ public struct EntailmentClassifierStage: Stage {
             entailment.append(scores.logits[head.entailment])
             contradiction.append(scores.logits[head.contradiction])
         }
-        return EntailmentSignals(entailment: entailment, contradiction: contradiction, cost: cost)
+        return OpposedSignals(favour: entailment, against: contradiction, cost: cost)
     }
 
     /// The label they mean.
     /// - Throws: `ModelError` for logits that don't fit the labels, or are no numbers.
-    public func result(of signals: EntailmentSignals, for text: RenderedText) throws -> StageResult {
-        guard signals.entailment.count == labels.count, signals.contradiction.count == labels.count,
-            let ranked = RankedScores(logits: signals.entailment, map: nil),
-            signals.contradiction.allSatisfy(\.isFinite)
+    public func result(of signals: OpposedSignals, for text: RenderedText) throws -> StageResult {
+        guard let chances = signals.chances(of: labels.count),
+            let ranked = RankedScores(logits: signals.favour, map: nil)
         else { throw model.info.notFinite }
         switch answer {
         case .one: return LabelAnswer(names: labels, ranked: ranked).result
         case .many(let threshold, let thresholds):
-            let chances = zip(signals.entailment, signals.contradiction).map {
-                Elementary.logistic(Double($0) - Double($1))
-            }
             return LabelsAnswer(names: labels, chances: chances, threshold: threshold, thresholds: thresholds).result
         }
-    }
-}
-
-/// What a head over pairs says of each label's hypothesis.
-public struct EntailmentSignals: StageSignals {
-    /// For each label the logit of entailment.
-    let entailment: [Float]
-    /// For each label the logit of contradiction.
-    let contradiction: [Float]
-    /// What asking cost; zero for what was read back.
-    public let cost: ModelCost
-
-    init(entailment: [Float], contradiction: [Float], cost: ModelCost) {
-        self.entailment = entailment
-        self.contradiction = contradiction
-        self.cost = cost
-    }
-
-    /// Reads back what `write(to:)` wrote.
-    public init(from reader: inout SignalReader) throws(SignalReader.Damage) {
-        self.init(entailment: try reader.floats(), contradiction: try reader.floats(), cost: .zero)
-    }
-
-    /// Writes it for the store, without its cost.
-    public func write(to writer: inout SignalWriter) {
-        writer.write(entailment)
-        writer.write(contradiction)
-    }
-
-    /// `{"entailment": […], "contradiction": […]}`, logits in the order of the labels.
-    public var json: JSONObject {
-        func numbers(_ values: [Float]) -> JSONValue { .array(values.map { .number(JSONNumber($0)) }) }
-        return JSONObject([("entailment", numbers(entailment)), ("contradiction", numbers(contradiction))])
     }
 }
 

@@ -7,11 +7,24 @@ import ModelPorts
 enum ClassifierPrompt {
     /// The prompt of a stage that words none itself.
     static func standard(labels: String, examples: String) -> StagePrompt {
-        let shown = examples.isEmpty ? "" : "Examples:\n\n\(examples)\n\n"
-        return StagePrompt(
+        StagePrompt(
             system: "You sort texts. You answer with one label from a list and nothing else.",
-            before: "Labels:\n\(labels)\n\n\(shown)Which label fits the following text best? " + StagePrompt.dataNotice,
+            before: known(labels, examples) + "Which label fits the following text best? " + StagePrompt.dataNotice,
             after: StagePrompt.dataEnd + "Answer with exactly one label of the list.\nLabel:\n")
+    }
+
+    /// The same of a stage that asks about one label of several that may fit at once. What all labels share comes first.
+    static func standard(label: String, labels: String, examples: String) -> StagePrompt {
+        StagePrompt(
+            system: "You decide whether a label fits a text. You answer with yes or no and nothing else.",
+            before: known(labels, examples)
+                + "Several labels may fit a text, or none. Does the label \"\(label)\" fit the "
+                + "following text? " + StagePrompt.dataNotice,
+            after: StagePrompt.dataEnd + "Answer with yes or no.\nAnswer:\n")
+    }
+
+    private static func known(_ labels: String, _ examples: String) -> String {
+        "Labels:\n\(labels)\n\n" + (examples.isEmpty ? "" : "Examples:\n\n\(examples)\n\n")
     }
 
     /// One label a line, its description behind a colon. `none` is told from labels that mean something.
@@ -34,16 +47,27 @@ enum ClassifierPrompt {
 extension ClassifierSettings {
     /// What a model that writes is asked.
     var question: StageQuestion {
-        let inserts: [PromptTemplate.Insert: String] = [
-            .labels: ClassifierPrompt.list(labels), .examples: ClassifierPrompt.list(examples),
-        ]
-        let standard = ClassifierPrompt.standard(
-            labels: inserts[.labels] ?? "", examples: inserts[.examples] ?? "")
+        let (listed, shown) = (ClassifierPrompt.list(labels), ClassifierPrompt.list(examples))
+        let standard = ClassifierPrompt.standard(labels: listed, examples: shown)
+        let inserts: [PromptTemplate.Insert: String] = [.labels: listed, .examples: shown]
         let names = labels.map(\.name.value)
         // A token stands for a byte at least, and a label that begins another one has one more, to end it.
         let longest = (names.map(\.utf8.count).max() ?? 0) + 1
         return StageQuestion(
             prompt: prompt?.replacing(standard, inserts: inserts) ?? standard, answer: .choice(names),
             maximumTokens: longest)
+    }
+
+    /// What a model that writes is asked of each label, where a text may have many.
+    var labelQuestions: [StageQuestion] {
+        let (listed, shown) = (ClassifierPrompt.list(labels), ClassifierPrompt.list(examples))
+        return labels.map { label in
+            let name = label.name.value
+            let standard = ClassifierPrompt.standard(label: name, labels: listed, examples: shown)
+            let inserts: [PromptTemplate.Insert: String] = [.label: name, .labels: listed, .examples: shown]
+            return StageQuestion(
+                prompt: prompt?.replacing(standard, inserts: inserts) ?? standard,
+                answer: .choice(GenerativeLabelsStage.answers), maximumTokens: 4)
+        }
     }
 }

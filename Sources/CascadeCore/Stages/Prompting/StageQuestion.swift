@@ -79,14 +79,15 @@ extension SamplingOptions {
 }
 
 extension StageDefinition {
-    /// What the stage asks a model that writes; nil for one that asks none.
-    public func question(for info: ModelInfo) -> StageQuestion? {
-        guard asksWriter(info) else { return nil }
+    /// What the stage asks a model that writes of each text: one question, or one for each label of a classifier of many
+    /// at once; none of a model that doesn't.
+    public func questions(for info: ModelInfo) -> [StageQuestion] {
+        guard asksWriter(info) else { return [] }
         switch settings {
-        case let settings as ClassifierSettings: return settings.question
-        case let settings as ExtractorSettings: return settings.question
-        case let settings as SummarizerSettings: return settings.question
-        default: return nil
+        case let settings as ClassifierSettings: return settings.isMany ? settings.labelQuestions : [settings.question]
+        case let settings as ExtractorSettings: return [settings.question]
+        case let settings as SummarizerSettings: return [settings.question]
+        default: return []
         }
     }
 

@@ -69,7 +69,7 @@ extension ClassifierSettings {
             examples: map.node("examples").map { LabelExamples.read($0, labels, map) } ?? [],
             lengthPower: map.number("length_power", in: 0...2) ?? 0,
             hypothesis: map.node("hypothesis").flatMap { HypothesisReader.read($0, map.reading) },
-            prompt: PromptReader.read(map, inserts: [.labels, .examples]))
+            prompt: PromptReader.read(map, inserts: (isMany ? [.label] : []) + [.labels, .examples]))
     }
 
     /// A list of labels, or a map from label to description.

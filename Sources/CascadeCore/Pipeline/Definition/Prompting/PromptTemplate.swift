@@ -6,6 +6,8 @@ public struct PromptTemplate: Sendable {
     public enum Insert: String, Sendable, Hashable, CaseIterable {
         /// The record's text.
         case text
+        /// The label that is asked about, where a text may have many.
+        case label
         /// The labels with their descriptions, one a line.
         case labels
         /// Example texts with their labels.
