@@ -86,9 +86,9 @@ struct WritersEvaluationTests {
                 """
             return try ConfidenceMap.parse(Array(text.utf8))
         }
-        func raw(_ maps: [String: ConfidenceMap]) throws -> [String] {
+        func raw(_ maps: [String: ConfidenceMap], _ yaml: String = Self.yaml) throws -> [String] {
             let catalog = TestCatalog(models: ["writer": Self.writer().info])
-            let loaded = PipelineLoader.load(name: "t.yaml", bytes: Array(Self.yaml.utf8), catalog: catalog)
+            let loaded = PipelineLoader.load(name: "t.yaml", bytes: Array(yaml.utf8), catalog: catalog)
             let definition = try #require(loaded.definition)
             return Pipeline.rawStages(of: definition, models: loaded.models, maps: maps)
         }
@@ -97,6 +97,10 @@ struct WritersEvaluationTests {
         #expect(try raw([path: map("top_probability")]) == ["details"])
         #expect(try raw([path: map("value_probability")]) == ["intent"])
         #expect(try raw([path: map("span_probability")]) == ["intent", "details"])
+        // Under an adapter it is another model.
+        let adapted = "models: { m: { file: writer, adapter: tone.gguf } }\nstages:"
+        let yaml = Self.yaml.replacing("model: writer", with: "model: m").replacing("stages:", with: adapted)
+        #expect(try raw([path: map("top_probability")], yaml) == ["intent", "details"])
     }
 }
 
