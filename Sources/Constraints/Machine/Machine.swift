@@ -39,25 +39,28 @@ struct Machine: Sendable {
             }
         }
         guard automaton.scalarsToEnd(from: state) <= next.left else { return }
-        if case .known(let bytes) = thread.name, thread.state != 0 {
+        if thread.name != .none, thread.state != 0 {
             if automaton.isAccepting(state) {
-                guard mayHaveName(bytes, thread.next) else { return }
-            } else {
+                guard mayEnd(thread) else { return }
+            } else if case .known(let bytes) = thread.name {
                 next.name = .known(bytes + [byte])
             }
         }
         add(next, into: &result)
     }
 
-    /// Whether a name stands as it is for another property. Such a one may grow past every limit: it can't end here.
-    func isTakenName(_ thread: Thread) -> Bool {
-        if case .known(let name) = thread.name { !mayHaveName(name, thread.next) } else { false }
+    /// Whether the name of an additional property may be what has been read of it.
+    private func mayEnd(_ thread: Thread) -> Bool {
+        guard case .additionalName(let object, _, let names) = thread.next?.step, !names.hasUnknown else {
+            return false
+        }
+        guard case .known(let name) = thread.name else { return true }
+        return !names.names.contains(name) && !grammar.objects[Int(object)].names.contains(name)
     }
 
-    /// Whether an additional property may have this name.
-    private func mayHaveName(_ name: [UInt8], _ frame: Frame?) -> Bool {
-        guard case .additionalName(let object, _, let names) = frame?.step else { return false }
-        return !names.hasUnknown && !names.names.contains(name) && !grammar.objects[Int(object)].names.contains(name)
+    /// Whether a name stands as it is for another property. Such a one may grow past every limit: it can't end here.
+    func isTakenName(_ thread: Thread) -> Bool {
+        if case .known = thread.name { !mayEnd(thread) } else { false }
     }
 
     /// Adds a thread, and what it leads to where its automaton may end.
@@ -198,7 +201,7 @@ struct Machine: Sendable {
             }
             if property.isRequired { return }
         }
-        guard let rest = rule.rest, fits(rest, place.depth), !names.hasUnknown, names.count < rule.maxAdditional,
+        guard let rest = rule.rest, fits(rest, place.depth), names.count < rule.maxAdditional,
             count < rule.maxProperties, count.adding(available) >= rule.minProperties
         else { return }
         let name = Frame(
