@@ -25,8 +25,8 @@ INLINE size_t bytes_of_number(const ck_cache CACHE) {
     return CACHE == CK_CACHE_F32 ? sizeof(float) : CACHE == CK_CACHE_F16 ? sizeof(uint16_t) : 1;
 }
 
-/// Vectors in a line of 64 bytes. Lines of the next page are asked for while this one's are read: pages lie anywhere, and
-/// hardware does not look ahead from one to the next.
+/// Vectors in a line of 64 bytes. Lines of the next page are asked for while those of this one are read: pages lie
+/// anywhere, and hardware does not look ahead from one to another.
 #define VECTORS_OF_LINE(CACHE) ((CACHE) == CK_CACHE_F32 ? 1 : (CACHE) == CK_CACHE_F16 ? 2 : 4)
 
 /// One head's keys in a page.
