@@ -77,7 +77,8 @@ static void time_cache(const ck_kernels *kernels, ck_cache cache, size_t queries
         MEDIAN_SECONDS(median, kernels->cached_attention(&a))
         attending = median;
     }
-    printf("%-10s cache %-4s queries %zu keys %4zu head_dim %3zu %8.2f us %6.1f GB/s %6.1f Gflop/s, stored at %5.1f ns\n",
+    printf("%-10s cache %-4s queries %zu keys %4zu head_dim %3zu %8.2f us %6.1f GB/s %6.1f Gflop/s,"
+           " stored at %5.1f ns a token\n",
            kernels->name, name, queries, keys, width, attending * 1e6,
            (double)(count * (key_bytes + value_bytes)) / attending / 1e9,
            4 * (double)(queries * keys * width) / attending / 1e9, storing * 1e9 / (double)keys);

@@ -4,8 +4,8 @@
 
 #include "CKernels.h"
 
-/// Prints the time of queries that share 512, 2,048 and 8,192 keys, the bytes of the cache that are behind them a second,
-/// and the time to store a token. The pages of several heads lie in memory in an order of their own.
+/// Prints the median time of 1, 7 and 8 queries that share 512, 2,048 and 8,192 keys, with the bytes of the cache a
+/// second, and the time to store a token. The pages hold two heads and lie in a random order.
 void time_caches(const ck_kernels *kernels);
 
 #endif

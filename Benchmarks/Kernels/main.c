@@ -1,6 +1,7 @@
 // Times every kernel on one thread, on every instruction set that this processor can run, or those named as arguments;
-// with "formats" or "caches" among the arguments only the table of weight formats or of formats of the cache. The best of several runs is printed: it
-// says what the code can do, not what else the machine was doing.
+// with "formats" or "caches" among the arguments only the table of weight formats, or of attention over each format of
+// the cache. The best of several runs is printed, of caches the median: it says what the code can do, not what else the
+// machine was doing.
 #include "CKernels.h"
 #include "caches.h"
 #include "formats.h"

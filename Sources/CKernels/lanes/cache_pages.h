@@ -25,12 +25,9 @@ INLINE size_t bytes_of_number(const ck_cache CACHE) {
     return CACHE == CK_CACHE_F32 ? sizeof(float) : CACHE == CK_CACHE_F16 ? sizeof(uint16_t) : 1;
 }
 
-/// Asks for vector `index` of those that lie from `vectors` on, once for each line of 64 bytes. Pages lie anywhere, and
-/// hardware does not look ahead from one to the next.
-INLINE void prefetch_vector(const ck_cache CACHE, const uint8_t *vectors, size_t index) {
-    const size_t at = index * CK_LANES * bytes_of_number(CACHE);
-    if (at % 64 == 0) __builtin_prefetch(vectors + at);
-}
+/// Vectors in a line of 64 bytes. Lines of the next page are asked for while those of this one are read: pages lie
+/// anywhere, and hardware does not look ahead from one to another.
+#define VECTORS_OF_LINE(CACHE) ((CACHE) == CK_CACHE_F32 ? 1 : (CACHE) == CK_CACHE_F16 ? 2 : 4)
 
 /// One head's keys in a page.
 typedef struct {
@@ -91,8 +88,8 @@ INLINE value_page open_values(const int VECTORS, const ck_cache CACHE, const ck_
     return p;
 }
 
-/// Vector v of the value of key `lane`, which begins at `value`. Where rows are not padded, only the first `lanes` lanes
-/// of it are sure to be readable.
+/// Vector v of the value of key `lane`, which begins at `value`. Where rows are not padded, only its first `lanes`
+/// lanes are sure to be readable.
 INLINE vf load_value(const ck_cache CACHE, const value_page *p, const uint8_t *value, size_t lane, const int v,
                      size_t lanes) {
     const size_t first = (size_t)v * CK_LANES;

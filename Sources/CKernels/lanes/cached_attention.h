@@ -33,11 +33,22 @@ static query_group group_queries(const ck_cached_attention *a, size_t first, siz
     return g;
 }
 
+/// Adds dimension d of VECTORS pages of keys to the scores of each query.
+INLINE void score_dimension(const int QUERIES, const int VECTORS, const ck_cache CACHE, const key_page keys[4],
+                            const float *q, size_t q_stride, size_t d, vf (*sum)[4]) {
+    vf key[4];
+    UNROLL for (int v = 0; v < VECTORS; v++) key[v] = load_keys(CACHE, &keys[v], d);
+    UNROLL for (int i = 0; i < QUERIES; i++) {
+        vf x = vf_all(q[(size_t)i * q_stride + d]);
+        UNROLL for (int v = 0; v < VECTORS; v++) sum[i][v] = vf_fma(x, key[v], sum[i][v]);
+    }
+}
+
 /// Scaled scores of VECTORS pages of keys from `page` on.
 INLINE void score_pages(const int QUERIES, const int VECTORS, const ck_cache CACHE, const query_group *g, size_t page) {
     const ck_cached_attention *a = g->a;
     const float *q = a->q + g->first * a->q_stride;
-    const size_t last = (g->any.end - 1) / CK_LANES;
+    const size_t last = (g->any.end - 1) / CK_LANES, LINE = VECTORS_OF_LINE(CACHE);
     key_page keys[4];
     const uint8_t *next[4];
     vf sum[LANES_CACHED_QUERIES][4];
@@ -51,15 +62,13 @@ INLINE void score_pages(const int QUERIES, const int VECTORS, const ck_cache CAC
     for (size_t begin = 0, end; begin < a->key_width; begin = end) {
         end = end_of_scale(CACHE, begin, a->key_width);
         UNROLL for (int v = 0; v < VECTORS; v++) read_key_scales(CACHE, &keys[v], begin);
-        for (size_t d = begin; d < end; d++) {
-            vf key[4];
-            UNROLL for (int v = 0; v < VECTORS; v++) key[v] = load_keys(CACHE, &keys[v], d);
-            UNROLL for (int v = 0; v < VECTORS; v++) prefetch_vector(CACHE, next[v], d);
-            UNROLL for (int i = 0; i < QUERIES; i++) {
-                vf x = vf_all(q[(size_t)i * a->q_stride + d]);
-                UNROLL for (int v = 0; v < VECTORS; v++) sum[i][v] = vf_fma(x, key[v], sum[i][v]);
-            }
+        size_t d = begin;
+        for (; d + LINE <= end; d += LINE) {
+            UNROLL for (int v = 0; v < VECTORS; v++) __builtin_prefetch(next[v] + d / LINE * 64);
+            UNROLL for (size_t i = 0; i < LINE; i++)
+                score_dimension(QUERIES, VECTORS, CACHE, keys, q, a->q_stride, d + i, sum);
         }
+        for (; d < end; d++) score_dimension(QUERIES, VECTORS, CACHE, keys, q, a->q_stride, d, sum);
     }
     float *scores = g->scores + page * (size_t)QUERIES * CK_LANES;
     UNROLL for (int i = 0; i < QUERIES; i++)
@@ -134,7 +143,8 @@ INLINE void add_values(const int QUERIES, const int VECTORS, const ck_cache CACH
         const float *weights = g->scores + (page * g->count + first) * CK_LANES;
         for (size_t lane = begin; lane < end; lane++, at += values.stride, next += values.stride) {
             vf value[4];
-            UNROLL for (int v = 0; v < VECTORS; v++) prefetch_vector(CACHE, next, (size_t)v);
+            UNROLL for (int v = 0; v < VECTORS; v += VECTORS_OF_LINE(CACHE))
+                __builtin_prefetch(next + v / VECTORS_OF_LINE(CACHE) * 64);
             UNROLL for (int v = 0; v < VECTORS; v++) value[v] = load_value(CACHE, &values, at, lane, v, columns.lanes);
             UNROLL for (int i = 0; i < QUERIES; i++) {
                 vf w = vf_all(weights[(size_t)i * CK_LANES + lane]);
