@@ -7,7 +7,7 @@ struct ModelCommand: AsyncParsableCommand {
         abstract: "Look at, convert and measure models.",
         subcommands: [
             InspectCommand.self, ImportCommand.self, QuantizeCommand.self, TokenizeCommand.self, LogitsCommand.self,
-            EmbedCommand.self, BenchCommand.self,
+            EmbedCommand.self, GenerateCommand.self, BenchCommand.self,
         ]
     )
 }

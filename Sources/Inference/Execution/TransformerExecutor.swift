@@ -43,7 +43,7 @@ struct TransformerExecutor {
                 weights.tokens.copyRow(Int(batch.ids[index]), to: row, kernels)
                 if scale != 1 { kernels.table.pointee.scale(row, scale, width) }
                 if let types = stack.tokenTypes {
-                    types.copyRow(0, to: term, kernels)
+                    types.copyRow(part.segment(of: index, among: types.outputs), to: term, kernels)
                     kernels.table.pointee.add_scaled(row, term, 1, width)
                 }
                 if let positions = stack.positions {
@@ -144,5 +144,13 @@ struct TransformerExecutor {
         }
         let widened = kernels.prepare(values, tokens: tokens, count: inner, as: block.down.packings, in: &workspace)
         block.down.apply(to: widened, into: out, stride: width, in: workspace, kernels)
+    }
+}
+
+extension PackedBatch.Part {
+    /// The segment of one of the part's tokens: 0 in its first text, 1 in its second where the model tells them apart.
+    fileprivate func segment(of token: Int, among segments: Int) -> Int {
+        guard let secondText, segments > 1 else { return 0 }
+        return token - tokens.lowerBound >= secondText ? 1 : 0
     }
 }

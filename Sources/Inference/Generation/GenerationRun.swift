@@ -36,6 +36,7 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
 
     private let model: TransformerModel
     private let state: SequenceState
+    private let adapter: Adapter?
     private let vocabulary: Vocabulary
     private let maximumTokens: Int
     /// Hears the answer's text as it comes, in whole characters.
@@ -52,11 +53,13 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
 
     /// - Parameter state: The sequence that the answer follows, without the last tokens of the prompt.
     init(
-        model: TransformerModel, state: SequenceState, vocabulary: Vocabulary, sampler: TokenSampler,
+        model: TransformerModel, state: SequenceState, adapter: Adapter?, vocabulary: Vocabulary,
+        sampler: TokenSampler,
         constraint: ConstraintState?, answer: AnswerText, maximumTokens: Int,
         listener: (@Sendable (String) -> Void)? = nil
     ) {
-        (self.model, self.state, self.vocabulary, self.sampler) = (model, state, vocabulary, sampler)
+        (self.model, self.state, self.adapter) = (model, state, adapter)
+        (self.vocabulary, self.sampler) = (vocabulary, sampler)
         (self.constraint, self.answer, self.maximumTokens) = (constraint, answer, maximumTokens)
         self.listener = listener
     }
@@ -82,7 +85,7 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
     }
 
     private func request(for ids: [Int32]) -> SequenceRequest {
-        SequenceRequest(ids: ids, readout: .lastLogits, state: state)
+        SequenceRequest(ids: ids, readout: .lastLogits, state: state, adapter: adapter)
     }
 
     // MARK: On an engine thread

@@ -137,7 +137,9 @@ final class TransformerModel: Sendable {
     ) {
         guard let stack = executor.weights.encoder else { return }
         var batch = PackedBatch()
-        for index in indices { batch.append(requests[index].ids, adapter: requests[index].adapter) }
+        for index in indices {
+            batch.append(requests[index].ids, adapter: requests[index].adapter, secondText: requests[index].secondText)
+        }
         executor.run(stack, batch, in: &workspace)
         var sources: [(index: Int, state: SequenceState, part: PackedBatch.Part)] = []
         for (index, part) in zip(indices, batch.parts) {

@@ -9,19 +9,21 @@ import Tokenizers
 struct LocalGenerator: Sendable {
     let model: TransformerModel
     let engine: Engine
-    let prompts: PromptText
+    var prompts: PromptText
     /// How keys and values are kept.
     let type: KeyValueType
     /// Prompts' beginnings that were read.
     let cache: PromptCache?
+    let adapter: Adapter?
     let shapes = AnswerShapes()
 
     /// A generator over a model that has an output.
     /// - Throws: `ModelError` for a chat template that can't be read.
     init(
-        _ model: TransformerModel, _ file: GGUFFile, _ reference: GeneratorReference, engine: Engine,
-        sharesPrompts: Bool = true
+        _ model: TransformerModel, _ file: GGUFFile, _ reference: GeneratorReference, adapter: Adapter?,
+        engine: Engine, sharesPrompts: Bool
     ) throws(ModelError) {
+        self.adapter = adapter
         cache = sharesPrompts ? PromptCache() : nil
         self.model = model
         self.engine = engine
@@ -65,10 +67,9 @@ struct LocalGenerator: Sendable {
         return ReadPrompt(shared: leading + before, own: text + after, opening: [])
     }
 
-    /// Tokens of what is no record's text: where a template renders it, it may name control tokens.
+    /// Tokens of what is no record's text: it may name control tokens, as chat templates do.
     private func tokens(of text: String) -> [Int32] {
-        if text.isEmpty { return [] }
-        return tokenizer.encode(text, options: prompts.template == nil ? [] : .parseSpecialTokens).ids
+        text.isEmpty ? [] : tokenizer.encode(text, options: .parseSpecialTokens).ids
     }
 
     private func checkedRoom(_ prompt: ReadPrompt, answer: Int) throws {
@@ -90,18 +91,18 @@ struct LocalGenerator: Sendable {
         guard let memory = model.memory(type) else { throw lacksOutput }
         if isSource {
             let state = SequenceState(memory, capacity: min(prompt.opening.count + room, info.contextLength))
-            let result = try await engine.run(prompt.own, on: model, readout: .source, state: state)
+            let result = try await engine.run(prompt.own, on: model, readout: .source, state: state, adapter: adapter)
             return (state, prompt.opening, cost(tokens: prompt.own.count, seconds: result.seconds))
         }
         let capacity = min(prompt.shared.count + prompt.own.count + room, info.contextLength)
         guard let cache, prompt.shared.count >= KeyValueLayout.pageTokens, !prompt.own.isEmpty else {
             return (SequenceState(memory, capacity: capacity), prompt.shared + prompt.own, .zero)
         }
-        let (model, engine, shared) = (model, engine, prompt.shared)
-        let key = PromptCache.Key(ids: shared, type: type, isLong: model.turnsByLongFactors(capacity), adapter: nil)
+        let (model, engine, adapter, shared) = (model, engine, adapter, prompt.shared)
+        let key = PromptCache.Key(ids: shared, type: type, isLong: model.turnsByLongFactors(capacity))
         let origin = try await cache.state(for: key) {
             let state = SequenceState(memory, capacity: capacity)
-            _ = try await engine.run(shared, on: model, readout: .nothing, state: state)
+            _ = try await engine.run(shared, on: model, readout: .nothing, state: state, adapter: adapter)
             return state
         }
         return (SequenceState(forking: origin, length: shared.count, capacity: capacity), prompt.own, .zero)
@@ -144,7 +145,7 @@ extension LocalGenerator: TextGenerating {
         // Tokens that leave no choice may come behind the last one that is counted.
         var (state, rest, cost) = try await begin(prompt, room: limit + GenerationRun.forcedRoom)
         let run = GenerationRun(
-            model: model, state: state, vocabulary: shapes.vocabulary(of: model), sampler: sampler,
+            model: model, state: state, adapter: adapter, vocabulary: shapes.vocabulary(of: model), sampler: sampler,
             constraint: constraint, answer: answer, maximumTokens: limit, listener: listener)
         let result = try await run.run(after: rest, on: engine)
         cost += self.cost(tokens: result.computed, seconds: result.seconds)
@@ -182,7 +183,7 @@ extension LocalGenerator: TextGenerating {
                 state = SequenceState(forking: state, length: state.length - 1, capacity: state.capacity)
             }
             let request = SequenceRequest(
-                ids: rest, readout: set.readout(of: pass), state: state, branches: pass.tree)
+                ids: rest, readout: set.readout(of: pass), state: state, adapter: adapter, branches: pass.tree)
             let result = try await engine.run(request, on: model)
             values += result.values
             cost += self.cost(tokens: request.tokenCount, seconds: result.seconds)

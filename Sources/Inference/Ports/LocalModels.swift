@@ -54,16 +54,35 @@ public final class LocalModels: ModelProviding, Sendable {
     /// A model that writes.
     /// - Throws: `ModelError`.
     public func generator(_ reference: GeneratorReference) throws -> any TextGenerating {
+        try localGenerator(reference)
+    }
+
+    func localGenerator(_ reference: GeneratorReference) throws(ModelError) -> LocalGenerator {
         if let known = loaded.withLock({ $0.generators[reference] }) { return known }
         let local = try model(at: reference.path, for: .generate)
         let header = try header(reference.path)
+        let adapter = try reference.adapter.map { path throws(ModelError) in try self.adapter(path, for: local.model) }
         let generator = try LocalGenerator(
-            local.model, header.file, reference, engine: engine, sharesPrompts: sharesPrompts)
+            local.model, header.file, reference, adapter: adapter, engine: engine, sharesPrompts: sharesPrompts)
         return loaded.withLock { loaded in
             let first = loaded.generators[reference] ?? generator
             loaded.generators[reference] = first
             return first
         }
+    }
+
+    private func adapter(_ path: String, for model: TransformerModel) throws(ModelError) -> Adapter {
+        do throws(GGUFError) {
+            return try model.adapter(try GGUFFile(path: path))
+        } catch {
+            throw ModelError(error, path: path)
+        }
+    }
+
+    /// A model whose head reads two texts together.
+    /// - Throws: `ModelError`.
+    public func pairClassifier(at path: String) throws -> any TextPairClassifying {
+        try model(at: path, for: .classify)
     }
 
     private func model(at path: String, for task: ModelTask) throws(ModelError) -> LocalModel {

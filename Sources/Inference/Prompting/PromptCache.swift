@@ -4,17 +4,15 @@ import Synchronization
 /// Beginnings of prompts that were read once for all sequences that begin with them.
 ///
 /// Sequences share the pages of keys and values (`SequenceState`), so a prompt's instructions cost once, in time and in
-/// memory. Entries that were not used for longest go first.
+/// memory. Entries that were not used for longest go first. A model has one cache for itself and one for each adapter.
 final class PromptCache: Sendable {
-    /// What decides the keys and values of tokens, beside the model.
+    /// What decides the keys and values of tokens, beside the model and its adapter.
     struct Key: Hashable {
         let ids: [Int32]
         let type: KeyValueType
         /// Whether the sequence may grow past the context that the model was first trained for: Phi 3 turns by other
         /// angles then.
         let isLong: Bool
-        /// The adapter's path; nil for the bare model.
-        let adapter: String?
     }
 
     private struct Entry {

@@ -16,7 +16,8 @@ struct PromptText: Sendable {
 
     let model: String
     let tokenizer: any Tokenizing
-    let template: ChatTemplate?
+    /// What renders messages; nil where an answer goes on with the prompt.
+    var template: ChatTemplate?
     /// Whether the prompt is the text that an encoder reads.
     let isSource: Bool
 

@@ -16,6 +16,8 @@ struct SequenceRequest: Sendable {
     var state: SequenceState?
     /// What changes the base for this sequence, in every request of it.
     var adapter: Adapter?
+    /// The first token of a second text that an encoder reads beside the first; nil where there is one text.
+    var secondText: Int?
     /// What may follow them; read, scored, and not remembered.
     var branches: TokenTree?
 

@@ -13,6 +13,8 @@ struct PackedBatch: Sendable {
         /// For a branch the tokens of this batch that stand between the sequence's own and the branch's, by their
         /// places in `ids`; nil for a part that the sequence goes on with. A branch is not remembered.
         var path: [Int]?
+        /// Where in the part the second of two texts begins; nil where there is one.
+        var secondText: Int?
 
         /// Tokens of the sequence that can be seen once this part is read.
         var end: Int { start + tokens.count }
@@ -29,11 +31,13 @@ struct PackedBatch: Sendable {
     var longest: Int { parts.map(\.end).max() ?? 0 }
 
     /// Adds a whole sequence, or what follows the tokens of `state`.
-    mutating func append(_ tokens: some Collection<Int32>, state: SequenceState? = nil, adapter: Adapter? = nil) {
+    mutating func append(
+        _ tokens: some Collection<Int32>, state: SequenceState? = nil, adapter: Adapter? = nil, secondText: Int? = nil
+    ) {
         parts.append(
             Part(
-                tokens: ids.count..<ids.count + tokens.count, state: state, start: state?.length ?? 0, adapter: adapter)
-        )
+                tokens: ids.count..<ids.count + tokens.count, state: state, start: state?.length ?? 0,
+                adapter: adapter, secondText: secondText))
         ids += tokens
     }
 
