@@ -20,21 +20,31 @@ public final class Engine: Sendable {
     public let threadCount: Int
     /// What its threads wait for.
     let queue: WorkQueue
+    /// Lets sequences begin that are kept while they are written.
+    let gate: SequenceGate
+    /// Bytes that the process may take; nil where nobody said.
+    public let memory: Int?
 
     /// Starts an engine.
     /// - Parameters:
     ///   - threads: Threads that compute; nil for as many as this process may use cores.
     ///   - tokenBudget: Tokens that a batch is filled up to. The default keeps a batch's activations within the
     ///     second-level cache for models of MiniLM's size.
-    public convenience init(threads: Int? = nil, tokenBudget: Int = 256) {
-        self.init(threads: threads, tokenBudget: tokenBudget, teamThreshold: ThreadTeam.worthSharing)
+    ///   - memory: Bytes that the process may take: models that were not used for longest are dropped from memory, and
+    ///     sequences wait for others. Nil for all that there is.
+    public convenience init(threads: Int? = nil, tokenBudget: Int = 256, memory: Int? = nil) {
+        self.init(
+            threads: threads, tokenBudget: tokenBudget, teamThreshold: ThreadTeam.worthSharing, memory: memory)
     }
 
     /// Starts an engine that cuts work of `teamThreshold` multiply-adds and more for idle threads.
-    init(threads: Int?, tokenBudget: Int = 256, teamThreshold: Int) {
+    init(threads: Int?, tokenBudget: Int = 256, teamThreshold: Int, memory: Int? = nil) {
+        self.memory = memory
+        gate = SequenceGate(room: memory.map { $0 / Self.sequenceShare } ?? .max)
         let wanted = min(max(1, threads ?? Self.allowedCores), Self.maximumThreads)
         let queue = WorkQueue(
-            tokenBudget: tokenBudget, teamThreshold: teamThreshold, spins: wanted <= Self.allowedCores)
+            tokenBudget: tokenBudget, teamThreshold: teamThreshold, spins: wanted <= Self.allowedCores,
+            residency: memory.map { ModelResidency(budget: $0) })
         threadCount = (0..<wanted).prefix { _ in Self.startThread(queue) }.count
         // Nothing will answer: better an error at once than callers that wait for ever.
         if threadCount == 0 { _ = queue.stop() }
@@ -56,6 +66,9 @@ public final class Engine: Sendable {
 
     /// Cores that this process may run on.
     public static var allowedCores: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+    /// One part in so many of a budget is for the keys and values of sequences.
+    private static let sequenceShare = 8
 
     /// Computes one sequence.
     /// - Precondition: `ids` is not empty, no longer than the model's context, and within its vocabulary.
@@ -125,7 +138,10 @@ private func computeBatches(from queue: WorkQueue) {
     while true {
         let batch = queue.next(helpingIn: &workspace.panel)
         guard let model = batch.first?.job.model else { return }
+        let identifier = ObjectIdentifier(model)
+        queue.residency?.begin(identifier, model.share)
         let goingOn = compute(batch, on: model, in: &workspace)
+        queue.residency?.end(identifier)
         for job in queue.finish(model, goingOn: goingOn) { job.client.fail(model.stopped) }
     }
 }

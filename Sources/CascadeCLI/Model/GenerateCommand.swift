@@ -156,7 +156,8 @@ struct GenerateCommand: AsyncParsableCommand {
         func number(_ value: Float?) -> String { value.map { "\($0)" } ?? "-" }
         let text = JSONWriter.text(.string(bench.text(of: token.id) ?? ""))
         return [
-            "\(token.id)", number(token.logProbability), number(token.allowedLogProbability), number(token.margin), text,
+            "\(token.id)", number(token.logProbability), number(token.allowedLogProbability), number(token.margin),
+            text,
         ].joined(separator: "\t")
     }
 

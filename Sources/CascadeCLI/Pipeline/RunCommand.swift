@@ -78,6 +78,13 @@ struct RunCommand: AsyncParsableCommand {
     @Option(help: "Threads that compute; as many as cores by default.")
     var threads: Int?
 
+    @Option(
+        help: """
+            Memory that the run may take, as 8GiB: models that were not used for longest are dropped from memory. As \
+            much as there is by default.
+            """)
+    var memory: ByteCount?
+
     @Option(name: .customShort("C"), help: "Change to this folder first.")
     var folder: String?
 

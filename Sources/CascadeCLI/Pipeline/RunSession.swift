@@ -28,7 +28,8 @@ struct RunSession {
 
     init(_ command: RunCommand) throws {
         self.command = command
-        opened = OpenedPipeline(path: command.pipeline, engine: Engine(threads: command.threads))
+        opened = OpenedPipeline(
+            path: command.pipeline, engine: Engine(threads: command.threads, memory: command.memory?.count))
         stop = try StopFlag()
     }
 

@@ -88,6 +88,9 @@ public final class MappedFile: @unchecked Sendable {
     /// All bytes. Valid only while this object lives: for values that hold the object themselves.
     var bytes: UnsafeRawBufferPointer { storage }
 
+    /// Tells the system that nothing of the file is needed for now. Its contents stay.
+    public func releaseAllPages() { releasePages(0..<size) }
+
     /// Tells the system that the whole pages inside `range` are not needed for now. Their contents stay.
     func releasePages(_ range: Range<Int>) {
         guard isMapped, let base = storage.baseAddress, range.lowerBound >= 0, range.upperBound <= size else { return }

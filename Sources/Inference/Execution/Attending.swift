@@ -60,7 +60,9 @@ extension TransformerExecutor {
             x, tokens: batch.tokenCount, count: weights.description.width, as: attention.query.packings, in: &workspace)
         attention.query.apply(to: input, into: queries, stride: stride, in: workspace, kernels)
         for part in batch.parts {
-            guard let state = part.state, let layout = state.memory.source, index < layout.layers.count else { continue }
+            guard let state = part.state, let layout = state.memory.source, index < layout.layers.count else {
+                continue
+            }
             let own = Projected(queries: queries, keys: queries, values: queries, stride: stride)
                 .at(part.tokens.lowerBound)
             let keys = StoredKeys(

@@ -103,7 +103,9 @@ extension TransformerExecutor {
     ) -> [Float] {
         let width = layer.weights.inputs
         let state = workspace.hidden.floats + token * width
-        guard UnsafeBufferPointer(start: state, count: width).allSatisfy(\.isFinite) else { return ids.map { _ in .nan } }
+        guard UnsafeBufferPointer(start: state, count: width).allSatisfy(\.isFinite) else {
+            return ids.map { _ in .nan }
+        }
         let input = kernels.prepare(state, tokens: 1, count: width, as: layer.packings, in: &workspace)
         return [Float](unsafeUninitializedCapacity: ids.count) { buffer, count in
             guard let out = buffer.baseAddress else { return }

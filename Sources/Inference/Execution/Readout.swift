@@ -34,7 +34,8 @@ extension TransformerExecutor {
         case (.pooled, _), (.head, .none): return pooled(sequence, in: workspace)
         case (.head, .sequence): return sequenceScores(sequence, in: &workspace)
         case (.head, .tokens): return rowScores(weights.head, sequence, in: &workspace)
-        case (.lastLogits, _), (.allLogits, _), (.logProbabilities, _), (.logits, _), (.nothing, _), (.source, _): return []
+        case (.lastLogits, _), (.allLogits, _), (.logProbabilities, _), (.logits, _), (.nothing, _), (.source, _):
+            return []
         }
     }
 

@@ -103,7 +103,8 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
         guard let choice = choose(result.values) else {
             fail(
                 ModelError(
-                    code: .unusable, model: model.info.path, reason: "no token of the vocabulary goes on with the answer"))
+                    code: .unusable, model: model.info.path,
+                    reason: "no token of the vocabulary goes on with the answer"))
             return nil
         }
         if vocabulary.ends.contains(choice.token) { return end(.ended) }

@@ -12,6 +12,8 @@ final class TransformerModel: Sendable {
     let info: ModelInfo
     let description: ModelDescription
     let tokenizer: any Tokenizing
+    /// What the weights take of memory.
+    let share: ModelResidency.Share
     private let executor: TransformerExecutor
     private let decoder: TokenDecoder
     /// How sequences are kept, for each format that was asked for.
@@ -34,10 +36,17 @@ final class TransformerModel: Sendable {
                     "\(header.description.contextLength)", allowed: "more than the \(added) tokens added to every text"),
                 at: header.info.architecture + ".context_length")
         }
-        self.init(header.info, weights, tokenizer: tokenizer, kernels: kernels)
+        let file = header.file.file
+        self.init(
+            header.info, weights, tokenizer: tokenizer, kernels: kernels,
+            share: ModelResidency.Share(bytes: file.size) { file.releaseAllPages() })
     }
 
-    init(_ info: ModelInfo, _ weights: TransformerWeights, tokenizer: any Tokenizing, kernels: Kernels) {
+    init(
+        _ info: ModelInfo, _ weights: TransformerWeights, tokenizer: any Tokenizing, kernels: Kernels,
+        share: ModelResidency.Share = ModelResidency.Share(bytes: 0) {}
+    ) {
+        self.share = share
         self.info = info
         self.tokenizer = tokenizer
         decoder = tokenizer.decoder(skippingSpecialTokens: true)
@@ -208,7 +217,9 @@ final class TransformerModel: Sendable {
                 batch.append(reading.ids.prefix(part(of: request)), state: reading.state, adapter: request.adapter)
                 let tokens = first..<batch.tokenCount
                 let isLast = tokens.count == reading.ids.count
-                if isLast, let branches = request.branches { batch.append(branches, of: reading.state, adapter: request.adapter) }
+                if isLast, let branches = request.branches {
+                    batch.append(branches, of: reading.state, adapter: request.adapter)
+                }
                 output.append(
                     request.readout, of: tokens, branches: tokens.upperBound..<batch.tokenCount,
                     request: reading.index, isLast: isLast)

@@ -108,6 +108,14 @@ struct LocalGenerator: Sendable {
         return (SequenceState(forking: origin, length: shared.count, capacity: capacity), prompt.own, .zero)
     }
 
+    /// Bytes that a sequence takes of memory, what it shares not counted.
+    private func bytes(for prompt: ReadPrompt, room: Int) -> Int {
+        guard let memory = model.memory(type) else { return 0 }
+        return isSource
+            ? memory.bytes(tokens: prompt.opening.count + room, source: prompt.own.count)
+            : memory.bytes(tokens: prompt.own.count + room)
+    }
+
     private func cost(tokens: Int, seconds: Double) -> ModelCost {
         ModelCost(
             tokens: tokens, windows: 1, multiplyAdds: model.description.multiplyAdds(tokens: tokens), seconds: seconds)
@@ -127,7 +135,9 @@ extension KeyValueType {
 }
 
 extension LocalGenerator: TextGenerating {
-    func generate(_ request: GenerationRequest) async throws -> Generation { try await generate(request, listener: nil) }
+    func generate(_ request: GenerationRequest) async throws -> Generation {
+        try await generate(request, listener: nil)
+    }
 
     /// As `generate`.
     /// - Parameter listener: Hears the answer's text as it comes, in whole characters, on an engine's thread.
@@ -143,13 +153,17 @@ extension LocalGenerator: TextGenerating {
         let answer = try answerText(stops: request.stops)
         let constraint = try shapes.state(for: request.shape, of: model)
         // Tokens that leave no choice may come behind the last one that is counted.
-        var (state, rest, cost) = try await begin(prompt, room: limit + GenerationRun.forcedRoom)
-        let run = GenerationRun(
-            model: model, state: state, adapter: adapter, vocabulary: shapes.vocabulary(of: model), sampler: sampler,
-            constraint: constraint, answer: answer, maximumTokens: limit, listener: listener)
-        let result = try await run.run(after: rest, on: engine)
-        cost += self.cost(tokens: result.computed, seconds: result.seconds)
-        return Generation(text: result.text, tokens: result.tokens, end: result.end, cost: cost)
+        let room = limit + GenerationRun.forcedRoom
+        return try await engine.gate.with(bytes(for: prompt, room: room)) {
+            var (state, rest, cost) = try await begin(prompt, room: room)
+            let run = GenerationRun(
+                model: model, state: state, adapter: adapter, vocabulary: shapes.vocabulary(of: model),
+                sampler: sampler,
+                constraint: constraint, answer: answer, maximumTokens: limit, listener: listener)
+            let result = try await run.run(after: rest, on: engine)
+            cost += self.cost(tokens: result.computed, seconds: result.seconds)
+            return Generation(text: result.text, tokens: result.tokens, end: result.end, cost: cost)
+        }
     }
 
     private func sampler(for request: GenerationRequest) throws -> TokenSampler {
@@ -174,6 +188,10 @@ extension LocalGenerator: TextGenerating {
         let set = try shapes.labels(labels, of: model, normalization)
         let prompt = try read(prompt)
         try checkedRoom(prompt, answer: set.depth)
+        return try await engine.gate.with(bytes(for: prompt, room: set.depth)) { try await score(set, after: prompt) }
+    }
+
+    private func score(_ set: LabelSet, after prompt: ReadPrompt) async throws -> LabelScores {
         var (state, rest, cost) = try await begin(prompt, room: set.depth)
         var values: [Float] = []
         for (index, pass) in set.passes.enumerated() {

@@ -100,6 +100,12 @@ public final class LocalModels: ModelProviding, Sendable {
     func encoder(at path: String) throws(ModelError) -> TransformerModel {
         if let model = loaded.withLock({ $0.models[path] }) { return model }
         let header = try header(path)
+        if let budget = engine.memory, header.file.file.size > budget {
+            throw ModelError(
+                code: .unusable, model: path,
+                reason: "the model takes \(header.file.file.size >> 20) MiB, more than --memory allows "
+                    + "(\(budget >> 20) MiB); allow more, or quantize it (cascade model quantize)")
+        }
         do throws(GGUFError) {
             let model = try TransformerModel(header, tokenizer: try tokenizers.tokenizer(for: header.file))
             // Two tasks may have loaded it at once: both keep the first.

@@ -32,7 +32,8 @@ struct PromptText: Sendable {
                 do throws(TemplateError) {
                     return try ChatTemplate(parsing: source)
                 } catch {
-                    throw file.error(.valueOutOfRange("\(error)", allowed: "a chat template"), at: VocabularyKeys.chatTemplate)
+                    throw file.error(
+                        .valueOutOfRange("\(error)", allowed: "a chat template"), at: VocabularyKeys.chatTemplate)
                 }
             }
         } catch {

@@ -53,6 +53,7 @@ struct EngineJob: Sendable {
 
     /// The request's first `count` tokens, read without an answer.
     func part(_ count: Int) -> SequenceRequest {
-        SequenceRequest(ids: Array(request.ids.prefix(count)), readout: .nothing, state: request.state, adapter: request.adapter)
+        SequenceRequest(
+            ids: Array(request.ids.prefix(count)), readout: .nothing, state: request.state, adapter: request.adapter)
     }
 }

@@ -7,6 +7,9 @@
 ///
 /// Some models are better computed in one batch at a time, in which all threads help: then what comes in meanwhile
 /// gathers, and only a full batch goes beside another.
+///
+/// Where memory doesn't hold all models, those that it holds go first, so that the work is grouped by model; another
+/// one's turn comes when they have nothing left, or after `patience` batches.
 struct JobQueue<ModelID: Hashable, Job> {
     /// How a model's jobs are put together.
     struct Manner: Equatable {
@@ -44,8 +47,12 @@ struct JobQueue<ModelID: Hashable, Job> {
         var oldestTicket: Int { waiting.first?.ticket ?? .max }
     }
 
+    /// Batches of models in memory that go before an older job of one that is not.
+    static var patience: Int { 256 }
+
     private var lines: [ModelID: Line] = [:]
     private var nextTicket = 0
+    private var passedOver = 0
 
     /// Whether a batch can be had.
     var hasBatch: Bool { lines.values.contains { $0.canBeTaken } }
@@ -66,8 +73,9 @@ struct JobQueue<ModelID: Hashable, Job> {
     /// Takes the next batch out, jobs of one model in their line's order; empty when none can be had.
     ///
     /// The batch counts as being computed until `finish` is called.
-    mutating func next() -> [Taken] {
-        guard let model = nextModel(), var line = lines.removeValue(forKey: model) else { return [] }
+    /// - Parameter isInMemory: Whether a model can be computed without making room for it.
+    mutating func next(isInMemory: (ModelID) -> Bool = { _ in true }) -> [Taken] {
+        guard let model = nextModel(isInMemory), var line = lines.removeValue(forKey: model) else { return [] }
         var taken: [Taken] = []
         var left = line.manner.tokenBudget
         for waiting in line.waiting {
@@ -99,9 +107,21 @@ struct JobQueue<ModelID: Hashable, Job> {
         return lines.values.flatMap(\.waiting).sorted { $0.ticket < $1.ticket }.map(\.job)
     }
 
-    private func nextModel() -> ModelID? {
+    private mutating func nextModel(_ isInMemory: (ModelID) -> Bool) -> ModelID? {
         let takeable = lines.filter { $0.value.canBeTaken }
-        let full = takeable.filter { $0.value.isFull }
-        return (full.isEmpty ? takeable : full).min { $0.value.oldestTicket < $1.value.oldestTicket }?.key
+        guard let first = Self.first(of: takeable) else { return nil }
+        if !isInMemory(first), passedOver < Self.patience,
+            let ready = Self.first(of: takeable.filter { isInMemory($0.key) })
+        {
+            passedOver += 1
+            return ready
+        }
+        passedOver = 0
+        return first
+    }
+
+    private static func first(of lines: [ModelID: Line]) -> ModelID? {
+        let full = lines.filter { $0.value.isFull }
+        return (full.isEmpty ? lines : full).min { $0.value.oldestTicket < $1.value.oldestTicket }?.key
     }
 }

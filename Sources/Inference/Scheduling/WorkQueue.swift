@@ -13,8 +13,14 @@ final class WorkQueue: @unchecked Sendable {
 
     /// The threads that wait for a batch, who help with others' until one comes.
     let team: ThreadTeam
+    /// Which models lie in memory; nil where all may.
+    let residency: ModelResidency?
 
-    init(tokenBudget: Int, teamThreshold: Int = ThreadTeam.worthSharing, spins: Bool = false) {
+    init(
+        tokenBudget: Int, teamThreshold: Int = ThreadTeam.worthSharing, spins: Bool = false,
+        residency: ModelResidency? = nil
+    ) {
+        self.residency = residency
         let monitor = Monitor()
         self.monitor = monitor
         self.tokenBudget = tokenBudget
@@ -47,7 +53,7 @@ final class WorkQueue: @unchecked Sendable {
         defer { monitor.unlock() }
         if !jobs.hasBatch && !stopped { wait(helpingIn: &scratch) }
         if stopped { return [] }
-        let batch = jobs.next()
+        let batch = jobs.next { residency?.isResident($0) ?? true }
         team.recall(jobs.hasBatch)
         return batch
     }
