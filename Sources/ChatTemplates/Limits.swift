@@ -6,9 +6,9 @@ enum Limits {
     /// Bytes of a template.
     static let source = 1 << 19
     /// Blocks and brackets within one another.
-    static let nesting = 48
+    static let nesting = 40
     /// Evaluation within evaluation. What a level costs of the stack was measured: all of them fit into 512 KiB.
-    static let recursion = 100
+    static let recursion = 64
     /// Steps of work: a node that is evaluated, an item that is passed over, some bytes that are read or written.
     static let steps = 3_000_000
     /// Bytes that count as one step where text is copied.
@@ -25,7 +25,7 @@ enum Limits {
     /// Elements of a range, as in Jinja's sandbox.
     static let range = 100_000
     /// Lists and mappings within one another.
-    static let valueDepth = 64
+    static let valueDepth = 48
     /// Digits that a format may ask for.
     static let precision = 300
 }

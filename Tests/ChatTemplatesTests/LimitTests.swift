@@ -159,20 +159,20 @@ import Testing
     }
 
     @Test func `The deepest evaluation fits a small stack`() throws {
-        let deep = Self.times(46, "(")
+        let deep = Self.times(38, "(")
         let templates = [
             "{% macro m(x) %}{% for a in [1] %}{% if 1 %}{% filter trim %}{% set y %}{{ [m(x)|d(m(x))] }}{% endset %}{{ y }}{% endfilter %}{% endif %}{% endfor %}{% endmacro %}{{ m(1) }}",
             "{% macro m(x=m(1)) %}{{ x }}{% endmacro %}{{ m() }}",
             "{% macro m() %}{% for a in [1] if m() %}{% endfor %}{% endmacro %}{{ m() }}",
             "{% macro m() %}{% for a in [1] if m() %}{{ loop.length }}{% endfor %}{% endmacro %}{{ m() }}",
             "{% macro m() %}{{ - (1 + (2 ~ ('a' < (m() if m() else 1)))) }}{% endmacro %}{{ m() }}",
-            "{{ " + deep + "1" + Self.times(46, ")") + " }}",
-            "{{ " + Self.times(46, "[1 + 2 * (") + " }}", "{{ " + Self.times(23, "not -f(a[1 ** ") + " }}",
-            Self.times(46, "{% if 1 %}{% for a in [1] %}"),
-            "{% set n = namespace(x=[1]) %}{% for i in range(60) %}{% set n.x = [{1: n.x}|d(n.x)] if i % 2 else (n.x,) %}{% endfor %}{{ n.x }}",
-            "{% set n = namespace(x=[[1]]) %}{% for i in range(58) %}{% set n.x = [n.x] %}{% endfor %}{{ n.x }}{{ n.x|tojson }}{{ n.x == n.x[:] }}{{ [n.x, n.x[:]]|sort }}{{ n.x|map('map', 'map', 'map', 'list')|list|length }}",
-            "{% set n = namespace(x=[[1]]) %}{% for i in range(58) %}{% set n.x = [n.x] %}{% endfor %}{% macro m() %}{{ n.x }}{{ n.x|tojson }}{{ n.x == n.x[:] }}{{ m() }}{% endmacro %}{{ m() }}",
-            "{% set n = namespace(x=[1]) %}{% for i in range(60) %}{% set n.x = n.x|map('string') %}{% endfor %}{{ n.x|list }}",
+            "{{ " + deep + "1" + Self.times(38, ")") + " }}",
+            "{{ " + Self.times(38, "[1 + 2 * (") + " }}", "{{ " + Self.times(19, "not -f(a[1 ** ") + " }}",
+            Self.times(38, "{% if 1 %}{% for a in [1] %}"),
+            "{% set n = namespace(x=[1]) %}{% for i in range(46) %}{% set n.x = [{1: n.x}|d(n.x)] if i % 2 else (n.x,) %}{% endfor %}{{ n.x }}",
+            "{% set n = namespace(x=[[1]]) %}{% for i in range(44) %}{% set n.x = [n.x] %}{% endfor %}{{ n.x }}{{ n.x|tojson }}{{ n.x == n.x[:] }}{{ [n.x, n.x[:]]|sort }}{{ n.x|map('map', 'map', 'map', 'list')|list|length }}",
+            "{% set n = namespace(x=[[1]]) %}{% for i in range(44) %}{% set n.x = [n.x] %}{% endfor %}{% macro m() %}{{ n.x }}{{ n.x|tojson }}{{ n.x == n.x[:] }}{{ m() }}{% endmacro %}{{ m() }}",
+            "{% set n = namespace(x=[1]) %}{% for i in range(46) %}{% set n.x = n.x|map('string') %}{% endfor %}{{ n.x|list }}",
         ]
         final class Box: @unchecked Sendable {
             // Written by the thread, and read when it has ended.
