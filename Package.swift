@@ -47,6 +47,7 @@ let package = Package(
         .target(name: "JSON", swiftSettings: swiftSettings),
         .target(name: "LinearRegex", swiftSettings: swiftSettings),
         .target(name: "ChatTemplates", dependencies: ["JSON"], swiftSettings: swiftSettings),
+        .target(name: "ChatTemplates", dependencies: ["JSON"], swiftSettings: swiftSettings),
         .target(name: "Constraints", dependencies: ["JSON", "LinearRegex"], swiftSettings: swiftSettings),
         .target(name: "ModelPorts", swiftSettings: swiftSettings),
         .target(name: "Decoding", dependencies: ["ModelPorts"], swiftSettings: swiftSettings),
@@ -107,6 +108,9 @@ let package = Package(
             name: "TokenizerBenchmark", dependencies: ["Inference", "JSON", "Tokenizers"],
             path: "Benchmarks/Tokenizers", swiftSettings: swiftSettings),
         .executableTarget(
+            name: "TemplateRenderer", dependencies: ["ChatTemplates", "JSON"], path: "Benchmarks/ChatTemplates",
+            swiftSettings: swiftSettings),
+        .executableTarget(
             name: "RunBenchmark",
             dependencies: ["CascadeCore", "Digests", "JSON", "ModelPorts", "Runs", "Store", "YAML"],
             path: "Benchmarks/Runs",
@@ -122,6 +126,7 @@ let package = Package(
             name: "LockHarness", dependencies: ["Runs"], path: "Tests/LockHarness", swiftSettings: swiftSettings),
         test("CKernels", "GGUF"),
         test("Charts"),
+        test("ChatTemplates", "JSON"),
         test("ChatTemplates", "JSON"),
         test("Constraints", "JSON"),
         test("Decoding", "ModelPorts"),

@@ -4,7 +4,7 @@ extension Evaluator {
         var result = ""
         var rest = format[...].unicodeScalars
         var counter = 0
-        try work(bytes: format.utf8.count * 8)
+        try work(characters: format.utf8.count)
         while let scalar = rest.popFirst() {
             if scalar != "{" && scalar != "}" {
                 result.unicodeScalars.append(scalar)
@@ -85,6 +85,9 @@ extension Evaluator {
         let float: Double? = if case .float(let number) = value { number } else { nil }
         switch (wanted.letter, value.wholeNumber, value.string) {
         case (nil, _, let string?), ("s", _, let string?):
+            if wanted.hasCommas || wanted.sign != nil || wanted.align == "=" {
+                throw unusable(value, in: "a format of numbers")
+            }
             text = wanted.precision.map { String(string.unicodeScalars.prefix($0)) } ?? string
             isNumber = false
         case (nil, let whole?, _) where wanted.precision == nil, ("d", let whole?, _):
@@ -111,6 +114,7 @@ extension Evaluator {
         let missing = max(wanted.width - text.unicodeScalars.count, 0)
         if missing == 0 { return text }
         try reserve(bytes: missing * 4)
+        try work(characters: missing)
         func filler(_ count: Int) -> String { String(repeating: String(wanted.fill), count: count) }
         switch wanted.align ?? (isNumber ? ">" : "<") {
         case "<": return text + filler(missing)

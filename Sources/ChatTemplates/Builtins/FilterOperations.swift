@@ -31,7 +31,6 @@ extension Evaluator {
     }
 
     func truncated(_ value: Value, _ arguments: Bound) throws(TemplateError) -> Value {
-        guard let text = value.string else { throw unusable(value, in: "the filter 'truncate'") }
         let length = try wholeNumber(arguments[0], default: 255)
         let end = try arguments[2].map { (end) throws(TemplateError) in try needString(end, "an ending") } ?? "..."
         let leeway = try wholeNumber(arguments.given(3), default: 5)
@@ -40,6 +39,7 @@ extension Evaluator {
             throw failure(.arguments(of: "the filter 'truncate'", detail: "needs a length beyond its ending's"))
         }
         if try count(of: value) - min(leeway, Limits.output) <= length { return value }
+        guard let text = value.string else { throw unusable(value, in: "the filter 'truncate'") }
         let scalars = text.unicodeScalars.prefix(kept)
         if arguments[1]?.isTrue ?? false { return try self.text(String(scalars) + end) }
         let words = scalars.lastIndex(of: " ").map { scalars[..<$0] } ?? scalars

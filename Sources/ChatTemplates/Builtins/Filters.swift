@@ -52,7 +52,7 @@ enum Filters {
         },
         "wordcount": Builtin([]) { (evaluator, value, _) throws(TemplateError) in
             let text = try evaluator.string(of: value)
-            try evaluator.work(bytes: text.utf8.count * 8)
+            try evaluator.work(characters: text.utf8.count)
             return .integer(text.unicodeScalars.split { !$0.isPythonWord }.count)
         },
         "tojson": Builtin(["ensure_ascii", "indent", "separators", "sort_keys"]) {
@@ -105,6 +105,7 @@ enum Filters {
     private static func mapped(_ change: @escaping @Sendable (String) -> String) -> Builtin {
         Builtin([]) { (evaluator, value, _) throws(TemplateError) in
             let text = try evaluator.string(of: value)
+            try evaluator.work(characters: text.utf8.count)
             // A character may become three, or an escape of five.
             try evaluator.reserve(bytes: text.utf8.count * 5)
             return try evaluator.text(change(text))

@@ -38,7 +38,7 @@ extension Evaluator {
         case .integer(let number): text += String(number)
         case .float(let number): text += JSONStyle.text(of: number)
         case .text(let string):
-            try work(bytes: string.string.utf8.count)
+            try work(characters: string.string.utf8.count)
             style.quote(string.string, in: &text)
         case .items(let items) where items.kind == .list || items.kind == .tuple:
             try writeList("[", "]", items.elements.count, style, depth, in: &text) {

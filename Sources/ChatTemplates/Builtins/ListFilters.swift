@@ -14,10 +14,10 @@ extension Filters {
         "join": Builtin(["d", "attribute"]) { (evaluator, value, arguments) throws(TemplateError) in
             var parts: [String] = []
             for element in try evaluator.elements(of: value) {
-                let element = try arguments.given(1).map { (path) throws(TemplateError) in
+                let member = try arguments.given(1).map { (path) throws(TemplateError) in
                     try evaluator.member(at: path, of: element)
                 }
-                parts.append(try evaluator.string(of: element ?? .none))
+                parts.append(try evaluator.string(of: member ?? element))
             }
             return try evaluator.joined(
                 parts, with: arguments[0].map { (d) throws(TemplateError) in try evaluator.string(of: d) } ?? "")
@@ -86,7 +86,7 @@ extension Evaluator {
             let element = try element(path, of: value)
             return element.isUndefined ? fallback ?? element : element
         }
-        try work(bytes: names.utf8.count * 8)
+        try work(characters: names.utf8.count)
         for name in names.split(separator: ".", omittingEmptySubsequences: false) {
             let isNumber = !name.isEmpty && name.utf8.allSatisfy { (48...57).contains($0) }
             let index = isNumber ? Int(name).map { Value.integer($0) } : nil

@@ -37,8 +37,8 @@ enum Tests {
         "escaped": type { _ in false },
         "lower": text(TextCase.isLower),
         "upper": text(TextCase.isUpper),
-        "filter": text { Filters.all[$0] != nil },
-        "test": text { all[$0] != nil },
+        "filter": name { Filters.all[$0] != nil },
+        "test": name { all[$0] != nil },
     ]
 
     private static let comparisons: [String: Builtin] = [
@@ -77,8 +77,15 @@ enum Tests {
     private static func text(_ test: @escaping @Sendable (String) -> Bool) -> Builtin {
         Builtin([]) { (evaluator, value, _) throws(TemplateError) in
             let text = try evaluator.string(of: value)
-            try evaluator.work(bytes: text.utf8.count * 8)
+            try evaluator.work(characters: text.utf8.count)
             return .bool(test(text))
+        }
+    }
+
+    private static func name(_ isKnown: @escaping @Sendable (String) -> Bool) -> Builtin {
+        Builtin([]) { (evaluator, value, _) throws(TemplateError) in
+            _ = try evaluator.key(value)
+            return .bool(value.string.map(isKnown) ?? false)
         }
     }
 

@@ -38,8 +38,10 @@ extension Methods {
         "count": Builtin(["sub"], required: 1) { (evaluator, value, arguments) throws(TemplateError) in
             let part = try evaluator.needString(arguments[0], "a part")
             let text = try evaluator.string(of: value)
-            try evaluator.work(bytes: 8 * (text.utf8.count + part.utf8.count))
-            return .integer(Search(part).all(in: Array(text.utf8)).count)
+            try evaluator.work(characters: text.utf8.count + part.utf8.count)
+            var count = 0
+            for _ in Search(part).matches(in: Array(text.utf8)) { count += 1 }
+            return .integer(count)
         },
         "join": Builtin(["iterable"], required: 1) { (evaluator, value, arguments) throws(TemplateError) in
             var parts: [String] = []
@@ -151,7 +153,7 @@ extension Methods {
             if start > count { return try result(evaluator, nil) }
             let rest = try evaluator.slice(value, start: .integer(start), stop: .none, step: .none)
             let bytes = Array(try evaluator.string(of: rest).utf8)
-            try evaluator.work(bytes: 8 * (bytes.count + part.utf8.count))
+            try evaluator.work(characters: bytes.count + part.utf8.count)
             let search = Search(part)
             // An empty part stands at the end, too. Others may overlap: the last one is the first one of the reverse.
             let offset: Int? =
@@ -168,6 +170,7 @@ extension Methods {
     private static func mapped(_ change: @escaping @Sendable (String) -> String) -> Builtin {
         Builtin([]) { (evaluator, value, _) throws(TemplateError) in
             let text = try evaluator.string(of: value)
+            try evaluator.work(characters: text.utf8.count)
             // A character's other case may be three.
             try evaluator.reserve(bytes: text.utf8.count * 4)
             return try evaluator.text(change(text))
@@ -177,7 +180,7 @@ extension Methods {
     private static func tested(_ test: @escaping @Sendable (String) -> Bool) -> Builtin {
         Builtin([]) { (evaluator, value, _) throws(TemplateError) in
             let text = try evaluator.string(of: value)
-            try evaluator.work(bytes: text.utf8.count * 8)
+            try evaluator.work(characters: text.utf8.count)
             return .bool(test(text))
         }
     }

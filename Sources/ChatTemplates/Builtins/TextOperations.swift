@@ -32,7 +32,7 @@ extension Evaluator {
     /// Without white space, or the characters in `characters`, at its ends.
     func stripped(_ value: Value, _ characters: Value?, start: Bool, end: Bool) throws(TemplateError) -> Value {
         let text = try string(of: value)
-        try work(bytes: text.utf8.count)
+        try work(characters: text.utf8.count)
         var rest = text.unicodeScalars[...]
         if let characters {
             let set = Set(try needString(characters, "characters to strip").unicodeScalars)
@@ -53,17 +53,15 @@ extension Evaluator {
     }
 
     func replacing(_ old: String, by new: String, in text: String, count: Int) throws(TemplateError) -> Value {
-        try work(bytes: 8 * (text.utf8.count + old.utf8.count))
+        try work(characters: text.utf8.count + old.utf8.count)
         let bytes = Array(text.utf8)
-        let places = Search(old).all(in: bytes, limit: count < 0 ? .max : count)
-        let (growth, overflow) = places.count.multipliedReportingOverflow(by: new.utf8.count)
-        try work(items: places.count / 8)
-        try reserve(bytes: overflow ? .max : growth + bytes.count)
+        try reserve(bytes: bytes.count)
         var result: [UInt8] = []
-        result.reserveCapacity(growth + bytes.count)
         var start = 0
-        for place in places {
+        for place in Search(old).matches(in: bytes).prefix(count < 0 ? .max : count) {
             result.append(contentsOf: bytes[start..<place])
+            try reserve(bytes: new.utf8.count)
+            if result.count + new.utf8.count > Limits.largeValues { throw failure(.limit(.memory)) }
             result.append(contentsOf: new.utf8)
             start = place + old.utf8.count
         }
@@ -71,21 +69,26 @@ extension Evaluator {
         return try self.text(String(decoding: result, as: UTF8.self))
     }
 
+    /// Asks now and then whether a list that grows may have so many elements.
+    private func check(count: Int) throws(TemplateError) {
+        if count & 1023 == 0 { try reserve(bytes: count * MemoryLayout<Value>.stride) }
+    }
+
     /// The parts between separators.
     func parts(of text: String, between separator: String, limit: Int, fromEnd: Bool) throws(TemplateError) -> Value {
         if separator.isEmpty {
             throw failure(.arguments(of: "splitting", detail: "needs a separator that is not empty"))
         }
-        try work(bytes: 8 * (text.utf8.count + separator.utf8.count))
+        try work(characters: text.utf8.count + separator.utf8.count)
         let bytes = Array(text.utf8)
         let width = separator.utf8.count
-        var places: [Int]
-        if fromEnd {
-            let found = Search(reversed: separator).all(in: bytes.reversed(), limit: limit < 0 ? .max : limit)
-            places = found.reversed().map { bytes.count - $0 - width }
-        } else {
-            places = Search(separator).all(in: bytes, limit: limit < 0 ? .max : limit)
+        let search = fromEnd ? Search(reversed: separator) : Search(separator)
+        var places: [Int] = []
+        for place in search.matches(in: fromEnd ? bytes.reversed() : bytes).prefix(limit < 0 ? .max : limit) {
+            places.append(place)
+            try check(count: places.count)
         }
+        if fromEnd { places = places.reversed().map { bytes.count - $0 - width } }
         places.append(bytes.count)
         var parts: [Value] = []
         var start = 0
@@ -98,7 +101,7 @@ extension Evaluator {
 
     /// The parts between white space.
     func words(of text: String, limit: Int, fromEnd: Bool) throws(TemplateError) -> Value {
-        try work(bytes: 8 * text.utf8.count)
+        try work(characters: text.utf8.count)
         var words: [Value] = []
         var rest = text.unicodeScalars[...]
         while true {
@@ -108,6 +111,7 @@ extension Evaluator {
                 rest = rest.drop(while: \.isPythonSpace)
             }
             if rest.isEmpty { break }
+            try check(count: words.count)
             if words.count == limit {
                 // What is left keeps its inner white space, and loses that at the end it is read from.
                 words.append(try self.text(String(rest)))
@@ -127,13 +131,14 @@ extension Evaluator {
     }
 
     func lines(of text: String, keepsEnds: Bool) throws(TemplateError) -> [Value] {
-        try work(bytes: 8 * text.utf8.count)
+        try work(characters: text.utf8.count)
         var lines: [Value] = []
         var rest = text.unicodeScalars[...]
         while let end = rest.firstIndex(where: \.isPythonLineEnd) {
             var after = rest.index(after: end)
             if rest[end] == "\r", after < rest.endIndex, rest[after] == "\n" { after = rest.index(after: after) }
             lines.append(try self.text(String(rest[..<(keepsEnds ? after : end)])))
+            try check(count: lines.count)
             rest = rest[after...]
         }
         if !rest.isEmpty { lines.append(try self.text(String(rest))) }

@@ -127,6 +127,8 @@ extension Evaluator {
             guard let date, let format = values[0]?.string else {
                 throw failure(.arguments(of: "'strftime_now'", detail: "needs a format and a date"))
             }
+            // A conversion may stand for a whole date.
+            try work(items: format.utf8.count * 100)
             guard let text = date.formatted(format) else {
                 throw failure(
                     .arguments(of: "'strftime_now'", detail: "has a conversion in its format that is not supported"))

@@ -84,7 +84,8 @@ extension Evaluator {
             let value = try evaluate(operand)
             position = offset
             let part = try string(of: value)
-            try reserve(bytes: text.utf8.count + part.utf8.count)
+            try work(bytes: part.utf8.count)
+            if text.utf8.count + part.utf8.count > Limits.largeValues { throw failure(.limit(.memory)) }
             text += part
         }
         return try self.text(text)

@@ -84,24 +84,30 @@ extension Evaluator {
     func slice(_ value: Value, start: Value, stop: Value, step: Value) throws(TemplateError) -> Value {
         if case .undefined(let missing) = value { throw failure(.undefined(missing.sentence)) }
         guard let start = bound(start), let stop = bound(stop), let step = bound(step) else {
-            return .undefined(.because("the bounds of a slice are no whole numbers"))
+            throw failure(.unsuitable(operation: "a slice", operand: "bounds that are no whole numbers"))
         }
         if step == .some(0) { throw failure(.arithmetic("a slice whose step is zero")) }
         switch value {
         case .items(let list) where list.kind.isIndexed:
             let places = self.places(count: list.elements.count, start, stop, step ?? 1)
-            let kind: Items.Kind = list.kind == .tuple ? .tuple : .list
+            var kind = list.kind
+            if case .range(let start, _, let stride) = kind {
+                kind = .range(
+                    start: start + places.first * stride, stop: start + places.last * stride,
+                    step: stride * places.step)
+            }
             return try items(places.all.map { list.elements[$0] }, kind)
         case .text(let text):
             let count = try count(of: value)
             let places = self.places(count: count, start, stop, step ?? 1)
             if step ?? 1 == 1 { return try self.text(part(of: text.string, first: places.first, last: places.last)) }
             try reserve(bytes: count * 4)
+            try work(characters: count)
             let scalars = Array(text.string.unicodeScalars)
             var part = String.UnicodeScalarView()
             for place in places.all { part.append(scalars[place]) }
             return try self.text(String(part))
-        default: return .undefined(.member("for a slice", of: value.typeName))
+        default: throw unusable(value, in: "a slice")
         }
     }
 

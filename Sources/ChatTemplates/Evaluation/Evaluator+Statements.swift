@@ -119,7 +119,8 @@ extension Evaluator {
         if flow != .onward { return flow }
         let value = try apply(filters[...], to: text)
         position = offset
-        try write(string(of: value))
+        guard let text = value.string else { throw unusable(value, in: "the end of a filter block") }
+        try write(text)
         return .onward
     }
 
@@ -150,13 +151,16 @@ extension Evaluator {
         }
         let state = LoopState(items, count: count)
         defer { state.finish() }
-        while let item = try state.advance(self) {
+        // As in Jinja, `else` runs when no pass came to the body's end, those that `break` or `continue` left included.
+        var isComplete = false
+        iteration: while let item = try state.advance(self) {
             switch try iterate(loop, state, item) {
-            case .onward, .continue: break
-            case .break: return .onward
+            case .onward: isComplete = true
+            case .continue: break
+            case .break: break iteration
             }
         }
-        return state.index0 < 0 ? try otherwise(loop) : .onward
+        return isComplete ? .onward : try otherwise(loop)
     }
 
     private func iterate(_ loop: Loop, _ state: LoopState, _ item: Value) throws(TemplateError) -> Flow {

@@ -55,6 +55,12 @@ final class Evaluator {
         if steps > Limits.steps { throw failure(.limit(.steps)) }
     }
 
+    /// Counts work that looks at each of so many characters.
+    func work(characters: Int) throws(TemplateError) {
+        steps += characters / Limits.charactersPerStep
+        if steps > Limits.steps { throw failure(.limit(.steps)) }
+    }
+
     /// Counts work on so many items.
     func work(items: Int) throws(TemplateError) {
         steps += items

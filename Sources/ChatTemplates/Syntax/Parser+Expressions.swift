@@ -60,16 +60,33 @@ extension Parser {
         var tighter: Level { Level(rawValue: rawValue + 1) ?? .sign }
     }
 
+    /// What stands at a level, read from the tightest one outwards: a recursion over levels would cost much of the stack.
     private mutating func operators(_ level: Level) throws(TemplateError) -> Expression {
-        if level == .not, isAt(word: "not") {
-            var isNegated = false
-            while try take(word: "not") { isNegated.toggle() }
-            let operand = try operators(.comparison)
-            return isNegated ? .not(operand) : .not(.not(operand))
+        var value: Expression
+        var current = Level.sign
+        if level.rawValue <= Level.not.rawValue, isAt(word: "not") {
+            value = try negated()
+            current = .not
+        } else {
+            value = try signed(allowsFilters: true)
         }
-        if level == .sign { return try signed(allowsFilters: true) }
-        let first = try operators(level.tighter)
-        return switch level {
+        while current != level, let looser = Level(rawValue: current.rawValue - 1) {
+            value = try extended(value, looser)
+            current = looser
+        }
+        return value
+    }
+
+    private mutating func negated() throws(TemplateError) -> Expression {
+        var isNegated = false
+        while try take(word: "not") { isNegated.toggle() }
+        let operand = try operators(.comparison)
+        return isNegated ? .not(operand) : .not(.not(operand))
+    }
+
+    /// `first` and what a level's operators join to it.
+    private mutating func extended(_ first: Expression, _ level: Level) throws(TemplateError) -> Expression {
+        switch level {
         case .any: try words("or", first, level) { .any($0) }
         case .all: try words("and", first, level) { .all($0) }
         case .not, .sign: first

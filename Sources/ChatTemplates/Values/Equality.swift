@@ -6,6 +6,7 @@ enum Key: Hashable {
     case float(Double)
     case text(Text)
     case tuple([Key])
+    case range(start: Int, stop: Int, step: Int)
 
     /// Nil for what Python can't hash: lists and mappings.
     init?(_ value: Value) {
@@ -24,6 +25,9 @@ enum Key: Hashable {
                 keys.append(key)
             }
             self = .tuple(keys)
+        case .items(let items):
+            guard case .range(let start, let stop, let step) = items.kind else { return nil }
+            self = .range(start: start, stop: stop, step: step)
         default: return nil
         }
     }

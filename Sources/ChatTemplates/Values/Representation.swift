@@ -77,7 +77,7 @@ extension Evaluator {
 
     /// Appends a string in quotes, single ones unless it holds only such, with what can't be printed escaped.
     private func quote(_ string: String, in text: inout String) throws(TemplateError) {
-        try work(bytes: string.utf8.count)
+        try work(characters: string.utf8.count)
         let quote: Unicode.Scalar =
             string.unicodeScalars.contains("'") && !string.unicodeScalars.contains("\"") ? "\"" : "'"
         text.unicodeScalars.append(quote)

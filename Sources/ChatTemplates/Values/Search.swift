@@ -32,21 +32,28 @@ struct Search {
         return nil
     }
 
-    /// All offsets of the part, none within another, at most `limit`. An empty part stands between all characters.
-    func all(in text: [UInt8], limit: Int = .max) -> [Int] {
-        var found: [Int] = []
-        if part.isEmpty {
-            for index in 0...text.count where index == text.count || text[index] & 0xc0 != 0x80 {
-                if found.count == limit { break }
-                found.append(index)
+    /// All offsets of the part, none within another. An empty part stands between all characters.
+    func matches(in text: [UInt8]) -> Matches { Matches(search: self, text: text) }
+
+    /// Offsets of a part, found one at a time.
+    struct Matches: Sequence, IteratorProtocol {
+        fileprivate let search: Search
+        fileprivate let text: [UInt8]
+        private var start = 0
+
+        fileprivate init(search: Search, text: [UInt8]) {
+            self.search = search
+            self.text = text
+        }
+
+        mutating func next() -> Int? {
+            guard let offset = search.first(in: text, from: start) else { return nil }
+            start = offset + search.part.count
+            if search.part.isEmpty {
+                start += 1
+                while start < text.count, text[start] & 0xc0 == 0x80 { start += 1 }
             }
-            return found
+            return offset
         }
-        var start = 0
-        while found.count < limit, let offset = first(in: text, from: start) {
-            found.append(offset)
-            start = offset + part.count
-        }
-        return found
     }
 }
