@@ -123,7 +123,7 @@ let package = Package(
         test("CKernels", "GGUF"),
         test("Charts"),
         test("ChatTemplates", "JSON"),
-        test("Constraints", "JSON"),
+        test("Constraints", "JSON", "LinearRegex"),
         test("Decoding", "ModelPorts"),
         test("Digests"),
         test("JSON"),
