@@ -97,6 +97,16 @@ extension SchemaError {
         tooLarge("an object names more than \(SchemaLimits.properties) properties", "split it", at: pointer)
     }
 
+    static func tooManyNumbers(at pointer: String) -> SchemaError {
+        tooLarge("there are too many different bounds of numbers", "give several numbers the same bounds", at: pointer)
+    }
+
+    static func noMultiple(at pointer: String) -> SchemaError {
+        tooLarge(
+            "no number of at most 9 digits is found with 'multipleOf' and its bounds, or there are too many to tell",
+            "use a smaller divisor, or other bounds", at: pointer)
+    }
+
     static func tooManyShapes(at pointer: String) -> SchemaError {
         tooLarge(
             "allOf, anyOf and oneOf multiply to too many alternatives", "use fewer of them in one another", at: pointer)

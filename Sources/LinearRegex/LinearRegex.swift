@@ -44,7 +44,7 @@ public struct LinearRegex: Sendable {
         let syntax = try parser.parse()
         let program = try Compiler.compile(syntax, groupCount: parser.groupCount)
         let knowsWords = !program.assertions.isDisjoint(with: [.wordBoundary, .noWordBoundary])
-        let alphabet = try Alphabet(program.sets, word: knowsWords ? shorthands.inside.word : nil)
+        let alphabet = try Alphabet(program.sets, word: knowsWords ? shorthands.word : nil)
         self.pattern = pattern
         self.ignoresCase = ignoreCase
         self.captureCount = parser.groupCount

@@ -40,28 +40,51 @@ struct NumberAutomaton {
         var rest = 0
     }
 
+    private typealias Bounds = (low: NumberRule.Bound?, high: NumberRule.Bound?)
+
     private let rule: NumberRule
     private let digits: Int
     private let fractionDigits: Int
+    /// The magnitude's bounds above 0 and below.
+    private let positive: Bounds
+    private let negative: Bounds
+
+    private init(rule: NumberRule, digits: Int, fractionDigits: Int) {
+        self.rule = rule
+        self.digits = digits
+        self.fractionDigits = fractionDigits
+        func negated(_ bound: NumberRule.Bound?) -> NumberRule.Bound? {
+            bound.map { .init(value: $0.value.negated, isExclusive: $0.isExclusive) }
+        }
+        positive = (rule.low, rule.high)
+        negative = (negated(rule.high), negated(rule.low))
+    }
 
     /// nil when no number of so few digits follows the rule, or when it takes more than `stateLimit` states.
-    static func automaton(of rule: NumberRule, limits: ConstraintLimits, stateLimit: Int) -> ByteAutomaton? {
+    ///
+    /// - Parameter visited: the states looked at are added to it.
+    static func automaton(
+        of rule: NumberRule, limits: ConstraintLimits, stateLimit: Int, visited: inout Int
+    ) -> ByteAutomaton? {
         let bounds = [rule.low, rule.high].compactMap { $0?.value.fraction.count }
         let fractionDigits = rule.isInteger ? 0 : max(limits.fractionDigits, bounds.max() ?? 0)
         let writer = NumberAutomaton(
-            rule: rule, digits: min(max(limits.digits, 1), 15), fractionDigits: min(max(fractionDigits, 0), 15))
-        return writer.build(stateLimit: stateLimit)
+            rule: rule, digits: min(max(limits.digits, 1), rule.divisor == nil ? 15 : 9),
+            fractionDigits: min(max(fractionDigits, 0), 15))
+        return writer.build(stateLimit: stateLimit, visited: &visited)
     }
 
-    private func build(stateLimit: Int) -> ByteAutomaton? {
+    private func build(stateLimit: Int, visited: inout Int) -> ByteAutomaton? {
         var numbers = [State(): 0]
         var open = [State()]
         var edges: [[(byte: UInt8, target: Int)]] = []
+        let bytes = [UInt8(ascii: "-"), UInt8(ascii: ".")] + Array(UInt8(ascii: "0")...UInt8(ascii: "9"))
+        defer { visited += open.count }
         while edges.count < open.count {
             guard open.count <= stateLimit else { return nil }
             let state = open[edges.count]
             var list: [(byte: UInt8, target: Int)] = []
-            for byte in [UInt8(ascii: "-"), UInt8(ascii: ".")] + Array(UInt8(ascii: "0")...UInt8(ascii: "9")) {
+            for byte in bytes {
                 guard let next = next(state, byte) else { continue }
                 let number = numbers[next] ?? open.count
                 if number == open.count {
@@ -95,19 +118,12 @@ struct NumberAutomaton {
         return result
     }
 
-    /// The magnitude's bounds on one side of 0.
-    private func bounds(isNegative: Bool) -> (low: NumberRule.Bound?, high: NumberRule.Bound?) {
-        guard isNegative else { return (rule.low, rule.high) }
-        func negated(_ bound: NumberRule.Bound?) -> NumberRule.Bound? {
-            bound.map { .init(value: $0.value.negated, isExclusive: $0.isExclusive) }
-        }
-        return (negated(rule.high), negated(rule.low))
-    }
+    private func bounds(isNegative: Bool) -> Bounds { isNegative ? negative : positive }
 
     private func next(_ state: State, _ byte: UInt8) -> State? {
         var next = state
         if byte == UInt8(ascii: "-") {
-            guard state.phase == .start else { return nil }
+            guard state.phase == .start, rule.low?.value.isNegative ?? true else { return nil }
             next.phase = .sign
             next.isNegative = true
             return next

@@ -16,7 +16,8 @@ struct GrammarWriter {
     private var numberAutomata: [NumberRule: Int32?] = [:]
     private var stringAutomata: [StringKey: Int32] = [:]
     private var literals: [[UInt8]: Int32] = [:]
-    private var edges = 0
+    private var numberStates = 0
+    private var joinedEdges = 0
 
     private init(_ document: SchemaDocument, limits: ConstraintLimits) {
         self.limits = limits
@@ -83,11 +84,11 @@ struct GrammarWriter {
 
     private mutating func number(_ rule: NumberRule, at pointer: String) throws(SchemaError) -> Int32? {
         if let known = numberAutomata[rule] { return known }
-        let automaton = NumberAutomaton.automaton(of: rule, limits: limits, stateLimit: SchemaLimits.numberStates)
+        let automaton = NumberAutomaton.automaton(
+            of: rule, limits: limits, stateLimit: SchemaLimits.numberStates, visited: &numberStates)
+        guard numberStates <= SchemaLimits.allNumberStates else { throw .tooManyNumbers(at: pointer) }
         if automaton == nil, rule.divisor ?? 1 > 1, !rule.isEmpty {
-            throw .tooLarge(
-                "no number of at most \(limits.digits) digits is found with 'multipleOf' and its bounds",
-                "use a smaller divisor", at: pointer)
+            throw .noMultiple(at: pointer)
         }
         let number = automaton.map { add($0) }
         numberAutomata[rule] = .some(number)
@@ -109,6 +110,8 @@ struct GrammarWriter {
                 let joined = pattern.intersection(.atLeast(rule.minLength), limit: SchemaLimits.patternEdges)
             else { throw .patternTooLarge("pattern", at: pointer) }
             pattern = joined
+            joinedEdges += joined.edges.reduce(joined.edges.count) { $0 + $1.count }
+            guard joinedEdges <= SchemaLimits.allEdges else { throw .patternTooLarge("pattern", at: pointer) }
         }
         guard !pattern.isEmpty else { return nil }
         let key = StringKey(edges: pattern.edges, accepting: pattern.accepting)

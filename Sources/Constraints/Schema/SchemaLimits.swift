@@ -20,5 +20,9 @@ enum SchemaLimits {
     /// The largest count that a keyword may ask for.
     static let count = 1_000_000
     /// States of one number, which `multipleOf` multiplies.
-    static let numberStates = 20_000
+    static let numberStates = 60_000
+    /// States of all numbers together, those among them that lead nowhere.
+    static let allNumberStates = 400_000
+    /// The largest `multipleOf`.
+    static let divisor = 1000
 }

@@ -39,9 +39,9 @@ extension SchemaReader {
         }
         guard let step = try keywords.bound("multipleOf") else { return rule }
         guard step > .zero else { throw keywords.invalid("multipleOf", "takes a number above 0") }
-        guard let divisor = step.intValue, divisor <= 10_000 else {
+        guard let divisor = step.intValue, divisor <= SchemaLimits.divisor else {
             throw .unsupportedValue(
-                "multipleOf", "is no whole number up to 10000",
+                "multipleOf", "is no whole number up to \(SchemaLimits.divisor)",
                 "give the number as a whole number of smaller units, cents for instance", at: keywords.pointer)
         }
         rule = rule ?? NumberRule()

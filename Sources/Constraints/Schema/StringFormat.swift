@@ -26,11 +26,12 @@ enum StringFormat: String, CaseIterable {
         case .time: "^\(Self.times)$"
         case .dateTime: "^\(Self.days)T\(Self.times)$"
         case .email:
-            "^[A-Za-z0-9_+-]{1,32}(\\.[A-Za-z0-9_+-]{1,16})?@([A-Za-z0-9]([A-Za-z0-9-]{0,20}[A-Za-z0-9])?\\.){1,3}[A-Za-z]{2,12}$"
+            // The whole is short enough for each part.
+            "^[A-Za-z0-9_+-]+(\\.[A-Za-z0-9_+-]+)*@([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?\\.)+[A-Za-z]{2,}$"
         case .uuid: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
         }
     }
 
     /// Unicode scalars.
-    var maxLength: Int { self == .email ? 128 : 40 }
+    var maxLength: Int { self == .email ? 64 : 40 }
 }

@@ -14,7 +14,11 @@ struct LazyAutomaton {
     private var numbers: [[Thread]: Int32] = [[]: 0]
     /// One row of 256 a state: the next state, `dead` or `unknown`.
     private var next = [Int32](repeating: Self.dead, count: 256)
+    /// Whether a state's first thread stands between two scalars of a string.
+    private var isBoundary = [false]
     private var masks: [[Thread]: TokenSet] = [:]
+    /// What may come in a string of some pattern, by the thread without its limit.
+    private var lengths: [Thread: TokensByLength] = [:]
     /// Which endings may follow in a string, by the state that its closing quote is read in.
     private var endings: [Int32: [Int32]] = [:]
 
@@ -27,7 +31,9 @@ struct LazyAutomaton {
     mutating func mask(of threads: [Thread]) -> TokenSet {
         let threads = machine.condensed(threads, reach: tokens.longest)
         if let mask = masks[threads] { return mask }
-        if states.count > Self.stateLimit || masks.count * (tokens.capacity / 8 + 64) > Self.maskBytesLimit {
+        if states.count > Self.stateLimit
+            || (masks.count + 32 * lengths.count) * (tokens.capacity / 8 + 64) > Self.maskBytesLimit
+        {
             self = LazyAutomaton(machine, tokens)
         }
         var mask: TokenSet?
@@ -35,6 +41,10 @@ struct LazyAutomaton {
         for thread in threads where thread.automaton != Thread.done {
             if machine.isInsideAnyText(thread) {
                 var own = inText(thread)
+                if let mask { own.formUnion(mask) }
+                mask = own
+            } else if thread.left != Grammar.far, thread.name == .none {
+                var own = inBoundedText(thread)
                 if let mask { own.formUnion(mask) }
                 mask = own
             } else {
@@ -66,6 +76,62 @@ struct LazyAutomaton {
             }
         }
         return result
+    }
+
+    /// The tokens that may come in a string of some pattern that has a limit.
+    ///
+    /// What a token needs of the limit is the scalars that it begins in the string and, when it doesn't end the string,
+    /// those that the pattern still asks for. That doesn't depend on the limit, so one walk serves all limits.
+    private mutating func inBoundedText(_ thread: Thread) -> TokenSet {
+        var free = thread
+        free.left = Grammar.far
+        if let known = lengths[free] { return known.tokens(needing: thread.left) }
+        var found: [(need: Int32, token: Int32)] = []
+        walkText(from: number(of: [free])) { found.append(($0, $1)) }
+        let made = TokensByLength(found, capacity: tokens.capacity)
+        lengths[free] = made
+        return made.tokens(needing: thread.left)
+    }
+
+    /// Walks all tokens from a state that is one thread in a string.
+    ///
+    /// - Parameter body: takes what each token that may come needs of the limit, and the token.
+    private mutating func walkText(from start: Int32, _ body: (Int32, Int32) -> Void) {
+        let trie = tokens.trie
+        guard let automaton = states[Int(start)].first.map({ machine.grammar.automata[Int($0.automaton)] }) else {
+            return
+        }
+        var path = [Int32](repeating: start, count: trie.longest + 1)
+        var begun = [Int32](repeating: 0, count: trie.longest + 1)
+        var isOpen = [Bool](repeating: true, count: trie.longest + 1)
+        var node = 0
+        while node < trie.nodeCount {
+            let depth = Int(trie.depths[node])
+            let byte = trie.bytes[node]
+            let state = step(path[depth], byte)
+            guard state != Self.dead else {
+                node = Int(trie.ends[node])
+                continue
+            }
+            path[depth + 1] = state
+            var count = begun[depth]
+            var open = isOpen[depth]
+            if open, isBoundary[Int(path[depth])] {
+                if byte == UInt8(ascii: "\"") { open = false } else { count += 1 }
+            }
+            begun[depth + 1] = count
+            isOpen[depth + 1] = open
+            var value = Int(trie.firstValues[node])
+            node += 1
+            let end = Int(trie.firstValues[node])
+            if value < end {
+                let need = open ? count + automaton.scalarsToEnd(from: states[Int(state)].first?.state ?? 0) : count
+                while value < end {
+                    body(need, trie.values[value])
+                    value += 1
+                }
+            }
+        }
     }
 
     private mutating func closings(from state: Int32) -> [Int32] {
@@ -116,6 +182,10 @@ struct LazyAutomaton {
         let number = Int32(states.count)
         numbers[threads] = number
         states.append(threads)
+        isBoundary.append(
+            threads.first.map {
+                $0.automaton != Thread.done && machine.grammar.automata[Int($0.automaton)].isBoundary($0.state)
+            } ?? false)
         let row = next.count
         next.append(contentsOf: repeatElement(Self.dead, count: 256))
         for thread in threads where thread.automaton != Thread.done {

@@ -42,6 +42,11 @@ public struct TokenSet: Sendable, Equatable {
         words[Int(token) >> 6] |= 1 << UInt64(token & 63)
     }
 
+    @inline(__always)
+    mutating func remove(_ token: Int32) {
+        words[Int(token) >> 6] &= ~(1 << UInt64(token & 63))
+    }
+
     mutating func formUnion(_ other: TokenSet) {
         for index in words.indices { words[index] |= other.words[index] }
     }
