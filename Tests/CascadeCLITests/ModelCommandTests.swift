@@ -63,6 +63,7 @@ struct ModelFileCommandTests {
         let weights = try Data(contentsOf: URL(filePath: Self.folder + "/model.safetensors"))
         try bench.write([UInt8](weights), to: "chair/model.safetensors")
         try bench.write("{\"model_type\":\"qwen2\"}", to: "bare/config.json")
+        try bench.write("{}", to: "lora/adapter_config.json")
         try bench.write([UInt8](weights), to: "bare/model.safetensors")
         let cases: [([String], Int32, String)] = [
             (["nowhere", "--output", "x.gguf"], 65, "config.json is missing"),
@@ -70,6 +71,9 @@ struct ModelFileCommandTests {
             (["chair", "--output", "x.gguf"], 65, "says model_type 'chair'; these are imported: bart, bert"),
             (["bare", "--output", "x.gguf"], 65, "lacks a positive 'hidden_size'"),
             ([Self.folder], 64, "--output"),
+            (["lora", "--output", "x.gguf"], 64, "say its model with --base"),
+            ([Self.folder, "--base", "chair", "--output", "x.gguf"], 64, "has no adapter_config.json"),
+            (["lora", "--base", "chair", "--output", "x.gguf"], 65, "adapter_config.json has no 'peft_type' of LORA"),
             ([Self.folder, "--output", "x.gguf", "--type", "q9"], 64, "q4_k_m"),
             ([Self.folder, "--output", "no/x.gguf"], 74, "no/x.gguf: cannot be written"),
         ]

@@ -11,17 +11,24 @@ struct ImportCommand: ParsableCommand {
             Reads config.json, *.safetensors and the tokenizer. A classification or token head comes along. Families \
             that are imported, and what each was compared with, stand in docs/bring-your-own-model.md.
 
+            A folder with an adapter_config.json is a LoRA adapter's, as PEFT saves it: --base says which model it \
+            changes, and the file has the rows in that model's order. It is stored as f32, f16 or bf16.
+
             Examples:
               cascade model import ./my-bert --output models/my-bert/model.gguf --type q8_0
               cascade model import ./Qwen2.5-0.5B-Instruct --output qwen.gguf --type q4_k_m
+              cascade model import ./my-lora --base qwen.gguf --output my-lora.gguf
             """
     )
 
-    @Argument(help: "The model's folder.")
+    @Argument(help: "The model's folder, or an adapter's.")
     var folder: String
 
     @Option(help: "The GGUF file to write.")
     var output: String
+
+    @Option(help: "The model that an adapter changes: a GGUF file, or the folder that it was made from.")
+    var base: String?
 
     @Option(help: "How matrices are stored: a format, such as q8_0, or a mix of formats, such as q4_k_m.")
     var type = RecipeName(recipe: QuantizationRecipe(everyMatrixAs: .f16))
@@ -31,8 +38,15 @@ struct ImportCommand: ParsableCommand {
 
     func run() throws {
         try reportingErrors {
-            try WritingProgress.shown { report in
-                try FolderImporter.importFolder(folder, to: output, recipe: type.recipe, progress: report)
+            if AdapterImporter.isAdapter(folder) {
+                guard let base else { throw ValidationError("'\(folder)' is an adapter's: say its model with --base") }
+                try AdapterImporter.importAdapter(folder, base: base, to: output, type: type.recipe.base)
+            } else if base != nil {
+                throw ValidationError("--base is for an adapter, and '\(folder)' has no adapter_config.json")
+            } else {
+                try WritingProgress.shown { report in
+                    try FolderImporter.importFolder(folder, to: output, recipe: type.recipe, progress: report)
+                }
             }
             try FileReport(path: output).print(asJSON: json)
         }

@@ -32,6 +32,19 @@ struct AdaptedRows {
         }
     }
 
+    /// Places of a batch with those that share an adapter next to each other: each adapter's weights are then read once.
+    static func grouped(_ places: [Int], by adapter: (Int) -> Adapter?) -> [Int] {
+        var order: [ObjectIdentifier: Int] = [:]
+        let groups = places.map { place in
+            let group = adapter(place).map(ObjectIdentifier.init) ?? ObjectIdentifier(Adapter.self)
+            if order[group] == nil { order[group] = order.count }
+            return order[group] ?? 0
+        }
+        guard order.count > 1 else { return places }
+        return zip(groups, places).enumerated()
+            .sorted { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }.map(\.element.1)
+    }
+
     /// Whether the layer at an index of the base's table changes in any row.
     func change(_ slot: Int) -> Bool { runs.contains { $0.adapter[slot] != nil } }
 

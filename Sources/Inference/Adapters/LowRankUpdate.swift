@@ -5,7 +5,7 @@ import GGUF
 ///
 /// Both products are f32 chains over their inputs and every row is computed alone, so the bits of a row depend neither
 /// on what else is in the batch nor on how it is cut.
-struct LowRankUpdate: Sendable {
+final class LowRankUpdate: Sendable {
     /// Rows that are computed together: few enough that their part of the result stays in a cache.
     static let rowsAtOnce = 64
     /// Outputs that are computed together.

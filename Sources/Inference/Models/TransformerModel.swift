@@ -145,6 +145,7 @@ final class TransformerModel: Sendable {
         _ indices: [Int], of requests: [SequenceRequest], into results: inout [[Float]], in workspace: inout Workspace
     ) {
         guard let stack = executor.weights.encoder else { return }
+        let indices = AdaptedRows.grouped(indices) { requests[$0].adapter }
         var batch = PackedBatch()
         for index in indices {
             batch.append(requests[index].ids, adapter: requests[index].adapter, secondText: requests[index].secondText)
@@ -202,7 +203,7 @@ final class TransformerModel: Sendable {
         _ indices: [Int], of requests: [SequenceRequest], into results: inout [[Float]], in workspace: inout Workspace
     ) {
         guard let stack = executor.weights.decoder else { return }
-        var rest = indices.compactMap { index -> Reading? in
+        var rest = AdaptedRows.grouped(indices, by: { requests[$0].adapter }).compactMap { index -> Reading? in
             let request = requests[index]
             guard let state = request.state ?? makeState(capacity: request.ids.count) else { return nil }
             return Reading(index: index, ids: request.ids[...], state: state)
