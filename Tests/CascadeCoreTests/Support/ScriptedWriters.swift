@@ -30,7 +30,9 @@ struct ScriptedWriter: TextGenerating {
 
     func generate(_ request: GenerationRequest) async throws -> Generation { try script.answer(request) }
 
-    func score(_ labels: [String], after prompt: Prompt) async throws -> LabelScores {
+    func score(
+        _ labels: [String], after prompt: Prompt, normalization: LabelNormalization
+    ) async throws -> LabelScores {
         let sums = try scores.answer(Scoring(labels: labels, prompt: prompt))
         // A token a word.
         let counts = labels.map { $0.split { $0 == "_" || $0 == " " }.count }
