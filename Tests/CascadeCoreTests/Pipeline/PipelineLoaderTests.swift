@@ -108,6 +108,27 @@ struct PipelineLoaderTests {
         #expect(loaded.diagnostics.map(\.code) == ["unknown-result"])
     }
 
+    @Test("A schema that no answer can be held to is found before anything is asked")
+    func answerSchemas() {
+        func codes(_ count: Int) -> [Diagnostic.Code] {
+            let fields = (0..<count).map { "        f\($0): {}" }.joined(separator: "\n")
+            let text = """
+                name: demo
+                input: { text: "{{body}}" }
+                stages:
+                  found:
+                    kind: extractor
+                    model: writer
+                    fields:
+                \(fields)
+                output: { a: found.fields }
+                """
+            return load(text).diagnostics.map(\.code)
+        }
+        #expect(codes(1000) == [])
+        #expect(codes(1001) == ["answer-schema"])
+    }
+
     @Test("A warning leaves the pipeline usable, an error doesn't")
     func severities() {
         let unused = Self.text.replacing("  d: desk.route\n", with: "").replacing("  d: desk.route", with: "")

@@ -23,6 +23,7 @@ enum PipelineValidators {
         ModelLabels.self,
         WritersKeys.self,
         PromptTexts.self,
+        AnswerSchemas.self,
         ComparedValues.self,
         UnusedStages.self,
         UnusedModels.self,

@@ -3,9 +3,9 @@ public import ModelPorts
 /// A classifier by a model that writes: the label that it would most probably answer.
 ///
 /// Nothing is written. Each label, as it stands in the file, is scored as the whole answer behind the prompt:
-/// z = (1 / n^β) Σ ln p over its n tokens, and the chances are the softmax of z over the labels. β (`length_power`) is 0
-/// unless the file says otherwise: the chance of the answer itself; 1 is the mean over its tokens, which favours long
-/// labels that go on as they must once begun.
+/// z = (1 / n^β) Σ ln p over its n tokens, each p among the tokens that some label could go on with, and the chances are
+/// the softmax of z over the labels. β (`length_power`) is 0 unless the file says otherwise: the chance of the answer
+/// itself; 1 is the mean over its tokens, which favours long labels that go on as they must once begun.
 ///
 /// A text that is longer than the context is asked about in pieces. A label's score is then the mean of its scores, each
 /// piece weighted by its length in bytes.
