@@ -47,7 +47,6 @@ let package = Package(
         .target(name: "JSON", swiftSettings: swiftSettings),
         .target(name: "LinearRegex", swiftSettings: swiftSettings),
         .target(name: "ChatTemplates", dependencies: ["JSON"], swiftSettings: swiftSettings),
-        .target(name: "ChatTemplates", dependencies: ["JSON"], swiftSettings: swiftSettings),
         .target(name: "Constraints", dependencies: ["JSON", "LinearRegex"], swiftSettings: swiftSettings),
         .target(name: "ModelPorts", swiftSettings: swiftSettings),
         .target(name: "Decoding", dependencies: ["ModelPorts"], swiftSettings: swiftSettings),
@@ -107,9 +106,6 @@ let package = Package(
         .executableTarget(
             name: "TokenizerBenchmark", dependencies: ["Inference", "JSON", "Tokenizers"],
             path: "Benchmarks/Tokenizers", swiftSettings: swiftSettings),
-        .executableTarget(
-            name: "TemplateRenderer", dependencies: ["ChatTemplates", "JSON"], path: "Benchmarks/ChatTemplates",
-            swiftSettings: swiftSettings),
         .executableTarget(
             name: "RunBenchmark",
             dependencies: ["CascadeCore", "Digests", "JSON", "ModelPorts", "Runs", "Store", "YAML"],
