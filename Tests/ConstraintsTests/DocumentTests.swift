@@ -22,6 +22,7 @@ import Testing
             #"{"type": ["string", "integer"], "enum": ["a", 1, 2.5, null, [1], 1.0], "maximum": 1}"#,
             #"{"const": {"a": [1, {"b": "\u0001\"\\é"}]}}"#,
             ##"{"anyOf": [{"type": "integer"}, {"type": "array", "items": {"$ref": "#"}, "maxItems": 2}]}"##,
+            ##"{"$defs": {"a": {"allOf": [{"$ref": "#/$defs/b"}, {"type": "object", "properties": {"x": {"$ref": "#/$defs/b"}}}]}, "b": {"type": "object", "properties": {"x": {"$ref": "#/$defs/a"}, "y": {"$ref": "#/$defs/b"}}}}, "$ref": "#/$defs/a"}"##,
             ##"{"$defs": {"l": {"anyOf": [{"type": "null"}, {"type": "object", "properties": {"n": {"$ref": "#/$defs/l"}}, "required": ["n"], "additionalProperties": false}]}}, "$ref": "#/$defs/l"}"##,
         ]
 

@@ -22,7 +22,7 @@ enum SchemaLimits {
     /// States of one number, which `multipleOf` multiplies.
     static let numberStates = 60_000
     /// States of all numbers together, those among them that lead nowhere.
-    static let allNumberStates = 400_000
+    static let allNumberStates = 200_000
     /// The largest `multipleOf`.
     static let divisor = 1000
 }

@@ -2,8 +2,8 @@ import JSON
 
 /// Brings schemas into normal form: references followed, `allOf` joined shape by shape, `oneOf` proved to be a choice.
 ///
-/// A schema that comes of joining two others gets a number of its own, under the pair, so that joining schemas that
-/// contain themselves ends.
+/// A schema that comes of joining others gets a number of its own, under the set of those that were read, so that joining
+/// schemas that contain themselves ends.
 struct SchemaResolver {
     private enum Progress {
         case waiting
@@ -11,11 +11,11 @@ struct SchemaResolver {
         case done([Shape])
     }
 
-    private struct Pair: Hashable { var first, second: SchemaID }
-
     private(set) var document: SchemaDocument
     private var progress: [Progress]
-    private var joined: [Pair: SchemaID] = [:]
+    private var joined: [[SchemaID]: SchemaID] = [:]
+    /// What each joined schema was joined of, in ascending order.
+    private var parts: [SchemaID: [SchemaID]] = [:]
     private var joins = 0
     private var depth = 0
     private var patterns = PatternStore()
@@ -195,12 +195,14 @@ struct SchemaResolver {
         case (.schema(let one), .schema(let other)):
             if one == other || other == SchemaDocument.anything { return .schema(one) }
             if one == SchemaDocument.anything { return .schema(other) }
-            let pair = Pair(first: min(one, other), second: max(one, other))
-            if let id = joined[pair] { return .schema(id) }
-            let place = document.pointers[one]
+            let all = Set(parts[one] ?? [one]).union(parts[other] ?? [other]).sorted()
+            if let id = joined[all] { return .schema(id) }
+            if all == parts[one] ?? [one] { return .schema(one) }
+            if all == parts[other] ?? [other] { return .schema(other) }
             guard document.expressions.count < SchemaLimits.schemas else { throw .tooManyShapes(at: pointer) }
-            let id = add(.all([.reference(one), .reference(other)]), at: place)
-            joined[pair] = id
+            let id = add(.all(all.map(SchemaExpression.reference)), at: document.pointers[one])
+            joined[all] = id
+            parts[id] = all
             return .schema(id)
         }
     }
