@@ -51,6 +51,15 @@ struct AdapterBatchTests {
         }
     }
 
+    @Test("places that share an adapter come together, in the order in which each first comes")
+    func grouped() throws {
+        let adapters = try adapters(FamilyModel("llama-b"))
+        let choices: [Adapter?] = [nil, adapters[0], adapters[1], nil, adapters[1], adapters[0]]
+        #expect(AdaptedRows.grouped([0, 5, 2, 1, 3, 4]) { choices[$0] } == [0, 3, 5, 1, 2, 4])
+        #expect(AdaptedRows.grouped([3, 0]) { choices[$0] } == [3, 0])
+        #expect(AdaptedRows.grouped([]) { choices[$0] } == [])
+    }
+
     @Test("on several threads: the same bits", arguments: [1, 2, 3])
     func threads(count: Int) async throws {
         let family = try FamilyModel("qwen2-a", as: .q8_0)
