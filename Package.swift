@@ -84,7 +84,8 @@ let package = Package(
         .executableTarget(
             name: "CascadeCLI",
             dependencies: [
-                "CascadeCore", "Constraints", "Decoding", "Digests", "GGUF", "Inference", "JSON", "ModelPorts", "Runs", "Store",
+                "CascadeCore", "Constraints", "Decoding", "Digests", "GGUF", "Inference", "JSON", "ModelPorts", "Runs",
+                "Store",
                 "YAML",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],

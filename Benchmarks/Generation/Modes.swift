@@ -99,7 +99,8 @@ extension Bench {
             }
             ratios.append((oneTime / allTime, writingTime / togetherTime))
             let tokens = Double(written.reduce(0) { $0 + $1.tokens.count })
-            rates.append((Double(scored) / oneTime, Double(scored) / allTime, tokens / writingTime, tokens / togetherTime))
+            rates.append(
+                (Double(scored) / oneTime, Double(scored) / allTime, tokens / writingTime, tokens / togetherTime))
         }
         show([
             "scoring_ratio": median(ratios.map(\.scoring)), "generation_ratio": median(ratios.map(\.writing)),

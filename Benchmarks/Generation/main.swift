@@ -7,7 +7,9 @@ import ModelPorts
 
 let arguments = Array(CommandLine.arguments.dropFirst())
 guard arguments.count >= 2, let mode = Mode(rawValue: arguments[0]) else {
-    print("usage: GenerationBenchmark \(Mode.allCases.map(\.rawValue).joined(separator: "|")) MODEL.gguf [option=value …]")
+    print(
+        "usage: GenerationBenchmark \(Mode.allCases.map(\.rawValue).joined(separator: "|")) MODEL.gguf [option=value …]"
+    )
     throw BenchmarkError.usage
 }
 let bench = try Bench(model: arguments[1], options: Options(arguments.dropFirst(2)))

@@ -94,7 +94,7 @@ import Testing
             ("{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}", .recursion),
             ("{% macro a() %}{{ b() }}{% endmacro %}{% macro b() %}{{ a() }}{% endmacro %}{{ a() }}", .recursion),
             (
-                "{% macro m(x) %}{% if x %}{{ m(x - 1) }}{{ m(x - 1) }}{{ m(x - 1) }}{% endif %}{% endmacro %}{{ m(20) }}",
+                "{% macro m(x) %}{% if x %}{{ m(x - 1) }}{{ m(x - 1) }}{{ m(x - 1) }}{% endif %}{% endmacro %}{{ m(13) }}",
                 .steps
             ),
             ("{% for a in range(99999) %}{{ 'a' * 1000 }}{% endfor %}", .output),

@@ -47,7 +47,8 @@ extension FamilyModel {
     /// The logits of all positions, computed between the beginnings of two other sequences.
     func amongStrangers() -> [Float] {
         var workspace = Workspace()
-        guard let own = begun(in: &workspace), let first = begun(in: &workspace), let last = begun(in: &workspace) else {
+        guard let own = begun(in: &workspace), let first = begun(in: &workspace), let last = begun(in: &workspace)
+        else {
             return []
         }
         let requests = [
