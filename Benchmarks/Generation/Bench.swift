@@ -4,13 +4,15 @@ import ModelPorts
 enum BenchmarkError: Error { case usage, unequal(String) }
 
 enum Mode: String, CaseIterable {
-    case labels, prefix, batching, cancel
+    case labels, prefix, batching, adapters, memory, cancel
 
     func run(_ bench: Bench) async throws {
         switch self {
         case .labels: try await bench.labels()
         case .prefix: try await bench.prefix()
         case .batching: try await bench.batching()
+        case .adapters: try await bench.adapters()
+        case .memory: try await bench.memory()
         case .cancel: try await bench.cancel()
         }
     }

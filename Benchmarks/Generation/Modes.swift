@@ -109,43 +109,4 @@ extension Bench {
             "identical": true,
         ])
     }
-
-    private func together<Value: Sendable>(
-        _ count: Int, _ body: @escaping @Sendable (Int) async throws -> Value
-    ) async throws -> (Double, [Value]) {
-        var values = [Value?](repeating: nil, count: count)
-        let time = try await seconds {
-            try await withThrowingTaskGroup(of: (Int, Value).self) { group in
-                for index in 0..<count { group.addTask { (index, try await body(index)) } }
-                for try await (index, value) in group { values[index] = value }
-            }
-        }
-        return (time, values.compactMap(\.self))
-    }
-
-    /// Requests that are cancelled as they run.
-    func cancel() async throws {
-        let model = try generator()
-        let count = options.number("requests", 10_000)
-        let instructions = words(200, seed: 1)
-        var ended = 0
-        for first in stride(from: 0, to: count, by: 32) {
-            await withTaskGroup(of: Bool.self) { group in
-                for index in first..<min(first + 32, count) {
-                    group.addTask {
-                        let request = GenerationRequest(
-                            prompt: Prompt(before: instructions, text: words(10, seed: index), after: "\n"),
-                            sampling: SamplingOptions(temperature: 1), maximumTokens: 400)
-                        let task = Task { _ = try? await model.generate(request) }
-                        try? await Task.sleep(for: .microseconds(index % 97 * 100))
-                        task.cancel()
-                        await task.value
-                        return true
-                    }
-                }
-                for await _ in group { ended += 1 }
-            }
-        }
-        show(["requests": count, "ended": ended])
-    }
 }

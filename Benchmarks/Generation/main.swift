@@ -1,6 +1,6 @@
 // What generation on the shared core costs: each mode prints one JSON object.
 //
-//     GenerationBenchmark labels|prefix|batching|cancel MODEL.gguf [option=value …]
+//     GenerationBenchmark labels|prefix|batching|adapters|memory|cancel MODEL.gguf [option=value …]
 
 import Inference
 import ModelPorts

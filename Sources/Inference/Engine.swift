@@ -67,6 +67,9 @@ public final class Engine: Sendable {
     /// Cores that this process may run on.
     public static var allowedCores: Int { ProcessInfo.processInfo.activeProcessorCount }
 
+    /// How often a model was dropped from memory to make room for another; 0 without a budget.
+    public var droppedModels: Int { queue.residency?.drops ?? 0 }
+
     /// One part in so many of a budget is for the keys and values of sequences.
     private static let sequenceShare = 8
 

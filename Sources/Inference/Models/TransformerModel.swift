@@ -109,6 +109,9 @@ final class TransformerModel: Sendable {
         try Adapter(file, architecture: info.architecture, table: adaptable)
     }
 
+    /// Bytes of keys and values that sequences hold now.
+    var sequenceBytes: Int { memories.withLock { $0.values.reduce(0) { $0 + $1.liveBytes } } }
+
     /// An empty sequence that may grow to `capacity` tokens; nil for a model that only encodes.
     func makeState(capacity: Int, _ type: KeyValueType = .f32) -> SequenceState? {
         memory(type).map { SequenceState($0, capacity: capacity) }

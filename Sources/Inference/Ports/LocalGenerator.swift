@@ -168,7 +168,9 @@ extension LocalGenerator: TextGenerating {
 
     private func sampler(for request: GenerationRequest) throws -> TokenSampler {
         do throws(DecodingError) {
-            return try TokenSampler(request.sampling, seed: request.sampling.seed(for: request.prompt))
+            return try TokenSampler(
+                request.sampling, seed: request.sampling.seed(for: request.prompt),
+                exponentialSum: { Kernels.best.table.pointee.exp_sum($0, 64, $1) })
         } catch {
             throw ModelError(code: .unusablePrompt, model: info.path, reason: "\(error)")
         }

@@ -33,6 +33,11 @@ public final class LocalModels: ModelProviding, Sendable {
     /// - Throws: `ModelError`.
     public func load(_ path: String) throws { _ = try encoder(at: path) }
 
+    /// Bytes of keys and values that sequences hold now, shared beginnings of prompts among them.
+    public var sequenceBytes: Int {
+        loaded.withLock { loaded in loaded.models.values.reduce(0) { $0 + $1.sequenceBytes } }
+    }
+
     /// Whether what stands at a model's path is still the file that was opened from there.
     public func isUnchanged(_ path: String) -> Bool {
         guard let header = loaded.withLock({ $0.headers[path] }) else { return true }
