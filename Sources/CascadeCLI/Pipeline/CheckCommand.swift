@@ -65,8 +65,7 @@ private struct PipelineCheck {
     init(_ opened: OpenedPipeline, deep: Bool, showsPrompts: Bool) {
         self.opened = opened
         prompts = showsPrompts ? ShownPrompt.all(of: opened) : nil
-        let adapters = opened.loaded.references.values.compactMap(\.adapter)
-        let paths = Set(opened.loaded.models.values.map(\.path) + adapters).sorted()
+        let paths = Set(opened.loaded.models.values.map(\.path)).sorted()
         digests = deep ? paths.map(ModelDigestCheck.init) : []
     }
 

@@ -35,7 +35,8 @@ struct ShownPrompt {
         _ prompt: Prompt, by reference: GeneratorReference, of opened: OpenedPipeline
     ) -> Result<String, ModelError> {
         do {
-            return .success(try opened.models.generator(reference).rendered(prompt))
+            let models: any ModelProviding = opened.models
+            return .success(try models.generator(reference).rendered(prompt))
         } catch let error as ModelError {
             return .failure(error)
         } catch {

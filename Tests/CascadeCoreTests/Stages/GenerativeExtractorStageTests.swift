@@ -164,6 +164,19 @@ struct GenerativeExtractorStageTests {
         #expect(result.raw["cut_answers"]?.intValue == 1)
     }
 
+    @Test("a value that only the limit closed is none, and neither is what was filled in behind it")
+    func closed() async throws {
+        let answer = Generation.scripted(
+            [
+                (#"{"a": ""#, nil), ("Anna", -1), (#"", "b": ""#, -1), ("Be", -1), (#"""#, nil), (#", "c": " "}"#, nil),
+            ], end: .length)
+        let fields = ["a", "b", "c"].map { FieldSpec(name: $0, isFree: true) }
+        let result = try await stage(fields, ScriptedWriter(answer: { _ in answer })).observed(rendered("Anna Be n"))
+        #expect(places(result.fields["a"]) == ["Anna@body[0..<4]"])
+        #expect(result.fields["b"] == .absent && result.fields["c"] == .absent)
+        #expect(result.raw["cut_answers"]?.intValue == 1)
+    }
+
     @Test(
         "an answer that is no such document fails the record",
         arguments: [

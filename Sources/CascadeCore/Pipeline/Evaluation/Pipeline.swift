@@ -71,11 +71,11 @@ public struct Pipeline: RecordEvaluating {
         return digester.finish()
     }
 
-    /// The stages whose confidence is the raw probability of their model.
+    /// The stages whose confidence is the raw probability of their model, where a map could make a chance of it.
     public static func rawStages(
         of definition: PipelineDefinition, models: [String: ModelInfo], maps: [String: ConfidenceMap]
     ) -> [String] {
-        definition.stages.filter { stage in
+        definition.stages.filter { !($0.settings is SummarizerSettings) }.filter { stage in
             StageMakers.isRaw(
                 stage,
                 models[stage.name.value].map { info in

@@ -16,6 +16,7 @@ enum StageMakers {
     }
 
     /// Whether a stage's confidence is the probability as its model gives it, with no map to a chance of being right.
+    /// A summarizer's always is: there is no map of it.
     static func isRaw(_ definition: StageDefinition, _ binding: ModelBinding?) -> Bool {
         switch definition.settings {
         case let settings as ClassifierSettings:
@@ -27,6 +28,7 @@ enum StageMakers {
         case let settings as ExtractorSettings:
             settings.fields.contains(where: \.usesModel)
                 && binding?.map(for: binding.map { settings.signal(of: $0.info) } ?? .spanProbability) == nil
+        case is SummarizerSettings: true
         default: false
         }
     }

@@ -47,16 +47,17 @@ public struct GenerativeExtractorStage: Stage {
             let generation = try await model.generate(question.request(for: piece))
             cost += generation.cost
             let answer = JSONAnswer(generation.text)
-            if !answer.isWhole {
-                guard generation.end == .length else {
-                    throw StageFailure(
-                        code: "unreadable_answer", reason: "the model's answer is not the JSON that it was asked for")
-                }
-                cutAnswers += 1
+            let isCut = generation.end == .length
+            guard answer.isWhole || isCut else {
+                throw StageFailure(
+                    code: "unreadable_answer", reason: "the model's answer is not the JSON that it was asked for")
             }
+            if isCut { cutAnswers += 1 }
             // The schema says the same, but whoever answers may know nothing of it.
             var left = room
             for value in answer.values where left[value.key, default: 0] > 0 {
+                // A value that only the limit closed is half of one.
+                if isCut, !value.isEnded(in: generation) { continue }
                 left[value.key, default: 0] -= 1
                 values.append(try ValueSignals.Value(value, of: generation, model: model.info))
             }

@@ -19,7 +19,7 @@ public struct ValueSignals: StageSignals {
 
     /// In the order in which they were written, piece by piece.
     let values: [Value]
-    /// Answers that ended before their document did.
+    /// Answers that ended because they had as many tokens as were allowed.
     let cutAnswers: Int
     /// What asking cost; zero for what was read back.
     public let cost: ModelCost
@@ -76,6 +76,13 @@ public struct ValueSignals: StageSignals {
                 ]))
         }
         return JSONObject([("values", .array(items)), ("cut_answers", .number(JSONNumber(cutAnswers)))])
+    }
+}
+
+extension JSONAnswer.Value {
+    /// Whether the model itself ended the value: the token with its closing quotation mark was a choice.
+    func isEnded(in answer: Generation) -> Bool {
+        answer.tokens.first { $0.range.contains(range.upperBound) }.map { $0.margin != nil } ?? true
     }
 }
 
