@@ -39,6 +39,11 @@ struct Kernels: @unchecked Sendable {
         table.pointee.dot(a, b, count)
     }
 
+    /// Σ exp(x − shift).
+    func exponentialSum(_ x: UnsafePointer<Float>, count: Int, shift: Float) -> Float {
+        table.pointee.exp_sum(x, count, shift)
+    }
+
     func dequantizeRow(
         _ type: ck_weight, _ row: UnsafeRawPointer, count: Int, into out: UnsafeMutablePointer<Float>
     ) {

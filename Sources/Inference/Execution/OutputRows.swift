@@ -136,7 +136,7 @@ extension Kernels {
         guard largest.isFinite else { return Double(largest) }
         var sum = 0.0
         for first in stride(from: 0, to: x.count, by: Self.expSumPiece) {
-            sum += Double(table.pointee.exp_sum(start + first, min(Self.expSumPiece, x.count - first), largest))
+            sum += Double(exponentialSum(start + first, count: min(Self.expSumPiece, x.count - first), shift: largest))
         }
         return Double(largest) + Elementary.log(sum)
     }

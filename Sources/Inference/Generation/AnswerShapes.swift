@@ -11,8 +11,15 @@ final class AnswerShapes: Sendable {
         let normalization: LabelNormalization
     }
 
+    /// Tokens by the bytes that they stand for.
+    private struct SpelledTokens {
+        var ids: [[UInt8]: Int32] = [:]
+        var longest = 1
+    }
+
     private struct Compiled {
         var texts: TokenTexts?
+        var spelled: SpelledTokens?
         var masks: [AnswerShape: TokenMasks] = [:]
         var labels: [LabelKey: LabelSet] = [:]
     }
@@ -42,7 +49,7 @@ final class AnswerShapes: Sendable {
         let choices: [String]
         switch shape {
         case .text: choices = []
-        case .choice(let texts): choices = texts
+        case .choice(let texts): choices = Self.readsFirstSpace(model) ? texts.map { " " + $0 } : texts
         case .schema(let text):
             let schema: JSONValue
             do { schema = try JSONParser.parse(Array(text.utf8)) } catch { throw unusable(error) }
@@ -77,11 +84,49 @@ final class AnswerShapes: Sendable {
         return set
     }
 
+    /// Whether the model reads texts as if a space stood before them, as SentencePiece's models do: then it writes them
+    /// so, too.
+    private static func readsFirstSpace(_ model: TransformerModel) -> Bool {
+        model.tokenizer.encode("a", options: []).ids.first.flatMap { model.text(of: $0) }?.first == UInt8(ascii: " ")
+    }
+
     /// What a run needs to know of the model's vocabulary.
-    func vocabulary(of model: TransformerModel) -> GenerationRun.Vocabulary {
+    func vocabulary(of model: TransformerModel, opening: String) -> GenerationRun.Vocabulary {
         GenerationRun.Vocabulary(
-            bytes: { model.text(of: $0) },
-            tokens: { bytes in bytes.withUnsafeBufferPointer { model.tokenizer.encode(utf8: $0, options: []).ids } },
-            ends: model.tokenizer.specialTokens.endsGeneration)
+            bytes: { model.text(of: $0) }, tokens: { self.tokens(of: $0, model) },
+            ends: model.tokenizer.specialTokens.endsGeneration,
+            dropsFirstSpace: opening.isEmpty && Self.readsFirstSpace(model))
+    }
+
+    /// Tokens that stand for exactly these bytes; for as many of them as the vocabulary can spell.
+    private func tokens(of bytes: [UInt8], _ model: TransformerModel) -> [Int32] {
+        if bytes.isEmpty { return [] }
+        let ids = bytes.withUnsafeBufferPointer { model.tokenizer.encode(utf8: $0, options: []).ids }
+        if ids.flatMap({ model.text(of: $0) ?? [] }) == bytes { return ids }
+        // The tokenizer puts a space first or changes what it reads: the longest token each time, then.
+        let known = spelledTokens(model)
+        var found: [Int32] = []
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let longest = (1...min(rest.count, known.longest)).reversed().lazy
+                .compactMap { count in known.ids[Array(rest.prefix(count))].map { (id: $0, count: count) } }.first
+            guard let longest else { break }
+            found.append(longest.id)
+            rest = rest.dropFirst(longest.count)
+        }
+        return found
+    }
+
+    private func spelledTokens(_ model: TransformerModel) -> SpelledTokens {
+        if let known = compiled.withLock({ $0.spelled }) { return known }
+        var spelled = SpelledTokens()
+        for id in 0..<Int32(clamping: model.tokenCount) {
+            guard let bytes = model.text(of: id), !bytes.isEmpty, spelled.ids[bytes] == nil else { continue }
+            spelled.ids[bytes] = id
+            spelled.longest = max(spelled.longest, bytes.count)
+        }
+        let made = spelled
+        compiled.withLock { $0.spelled = made }
+        return made
     }
 }

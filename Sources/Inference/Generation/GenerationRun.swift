@@ -16,6 +16,8 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
         let bytes: @Sendable (Int32) -> [UInt8]?
         let tokens: @Sendable ([UInt8]) -> [Int32]
         let ends: [Int32]
+        /// Whether texts are read with a space before them, which is then no part of an answer.
+        var dropsFirstSpace: Bool
     }
 
     /// What became of it.
@@ -45,6 +47,8 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
     private var constraint: ConstraintState?
     private var answer: AnswerText
     private var tokens: [GeneratedToken] = []
+    /// Tokens that the sequence has once what was asked for is read.
+    private var position = 0
     private var computed = 0
     private var seconds = 0.0
 
@@ -79,13 +83,13 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
 
     private func begin(after prompt: [Int32], on engine: Engine) {
         if maximumTokens < 1 || constraint?.mustEnd == true { return finish(maximumTokens < 1 ? .length : .ended) }
-        let request = request(for: prompt + writeForced())
-        computed += request.ids.count
-        engine.submit(request, on: model, for: self)
+        position = state.length + prompt.count
+        engine.submit(request(for: prompt + writeForced()), on: model, for: self)
     }
 
     private func request(for ids: [Int32]) -> SequenceRequest {
-        SequenceRequest(ids: ids, readout: .lastLogits, state: state, adapter: adapter)
+        computed += ids.count
+        return SequenceRequest(ids: ids, readout: .lastLogits, state: state, adapter: adapter)
     }
 
     // MARK: On an engine thread
@@ -101,10 +105,7 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
             return nil
         }
         guard let choice = choose(result.values) else {
-            fail(
-                ModelError(
-                    code: .unusable, model: model.info.path,
-                    reason: "no token of the vocabulary goes on with the answer"))
+            fail(unspellable)
             return nil
         }
         if vocabulary.ends.contains(choice.token) { return end(.ended) }
@@ -114,15 +115,30 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
             margin: choice.margin)
         if answer.isStopped { return end(.stop) }
         if constraint?.mustEnd == true { return end(.ended) }
+        if tokens.count >= maximumTokens || position >= state.capacity { return close() }
+        position += 1
         let ids = [choice.token] + writeForced()
         if answer.isStopped { return end(.stop) }
         if constraint?.mustEnd == true { return end(.ended) }
-        if tokens.count >= maximumTokens || state.length + ids.count >= state.capacity {
-            if let close = constraint?.shortestEnd(limit: Self.forcedBytes) { writeForced(close) }
-            return end(.length)
+        return tokens.count >= maximumTokens ? close() : request(for: ids)
+    }
+
+    private var unspellable: ModelError {
+        let next = constraint?.shortestEnd(limit: Self.forcedBytes).map {
+            String(decoding: $0.prefix(8), as: UTF8.self)
         }
-        computed += ids.count
-        return request(for: ids)
+        return ModelError(
+            code: .unusablePrompt, model: model.info.path,
+            reason: "the model's vocabulary has no token to go on with the answer"
+                + (next.map { ", which must say '\($0)' or the like; such a model can't write this shape" } ?? ""))
+    }
+
+    /// Ends an answer that has as many tokens as it may: one with a shape on the shortest way that the shape allows.
+    private func close() -> SequenceRequest? {
+        if let rest = constraint?.shortestEnd(limit: Self.forcedBytes) {
+            for id in vocabulary.tokens(rest) { writeForced(id) }
+        }
+        return end(.length)
     }
 
     private func choose(_ logits: [Float]) -> TokenSampler.Choice? {
@@ -145,9 +161,9 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
         var bytes = constraint.forcedBytes(limit: Self.forcedBytes)
         // Models write a space together with what follows it.
         if bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
-        let room = max(0, state.capacity - state.length - tokens.count)
-        let ids = Array(vocabulary.tokens(bytes).prefix(room))
+        let ids = Array(vocabulary.tokens(bytes).prefix(max(0, state.capacity - position)))
         for id in ids { writeForced(id) }
+        position += ids.count
         return ids
     }
 
@@ -157,12 +173,10 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
         write(id, logProbability: nil, allowed: 0, margin: nil)
     }
 
-    private func writeForced(_ bytes: [UInt8]) {
-        for id in vocabulary.tokens(bytes) { writeForced(id) }
-    }
-
     private func write(_ id: Int32, logProbability: Float?, allowed: Float, margin: Float?) {
-        tell(answer.append(vocabulary.bytes(id) ?? []))
+        var bytes = vocabulary.bytes(id) ?? []
+        if vocabulary.dropsFirstSpace, tokens.isEmpty, bytes.first == UInt8(ascii: " ") { bytes.removeFirst() }
+        tell(answer.append(bytes))
         // Where it stands in the text is known in the end.
         tokens.append(
             GeneratedToken(

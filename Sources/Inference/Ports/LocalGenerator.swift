@@ -53,6 +53,12 @@ struct LocalGenerator: Sendable {
         return try read(frame, text: text, prompt)
     }
 
+    /// The tokens that a model reads, and for an encoder-decoder those that its answer begins with.
+    func tokens(of prompt: Prompt) throws -> (prompt: [Int32], written: [Int32]) {
+        let read = try read(prompt)
+        return (read.shared + read.own, read.opening)
+    }
+
     private func read(_ frame: PromptText.Frame, text: [Int32], _ prompt: Prompt) throws -> ReadPrompt {
         let before = tokens(of: frame.before)
         let after = tokens(of: frame.after)
@@ -157,7 +163,8 @@ extension LocalGenerator: TextGenerating {
         return try await engine.gate.with(bytes(for: prompt, room: room)) {
             var (state, rest, cost) = try await begin(prompt, room: room)
             let run = GenerationRun(
-                model: model, state: state, adapter: adapter, vocabulary: shapes.vocabulary(of: model),
+                model: model, state: state, adapter: adapter,
+                vocabulary: shapes.vocabulary(of: model, opening: request.prompt.opening),
                 sampler: sampler,
                 constraint: constraint, answer: answer, maximumTokens: limit, listener: listener)
             let result = try await run.run(after: rest, on: engine)
@@ -170,7 +177,7 @@ extension LocalGenerator: TextGenerating {
         do throws(DecodingError) {
             return try TokenSampler(
                 request.sampling, seed: request.sampling.seed(for: request.prompt),
-                exponentialSum: { Kernels.best.table.pointee.exp_sum($0, 64, $1) })
+                exponentialSum: { Kernels.best.exponentialSum($0, count: 64, shift: $1) })
         } catch {
             throw ModelError(code: .unusablePrompt, model: info.path, reason: "\(error)")
         }
