@@ -70,6 +70,8 @@ struct LabelSet: Sendable {
     /// Tokens of the longest label.
     var depth: Int { tokenCounts.max() ?? 0 }
 
+    var normalization: LabelNormalization { whole.normalization }
+
     /// What an engine is to compute in a pass.
     func readout(of pass: Pass) -> Readout { whole.readout(pass.wanted) }
 

@@ -12,7 +12,7 @@ struct LabelTree: Sendable {
     private(set) var wanted: [[Int32]]
     /// For each label the places of its tokens' scores, in the order of `wanted`.
     private let places: [[Int]]
-    private let normalization: LabelNormalization
+    let normalization: LabelNormalization
 
     /// - Parameters:
     ///   - labels: Each label's tokens, none without any, no two alike. A label that another one begins with has an end

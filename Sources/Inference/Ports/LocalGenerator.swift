@@ -98,7 +98,7 @@ struct LocalGenerator: Sendable {
         if isSource {
             let state = SequenceState(memory, capacity: min(prompt.opening.count + room, info.contextLength))
             let result = try await engine.run(prompt.own, on: model, readout: .source, state: state, adapter: adapter)
-            return (state, prompt.opening, cost(tokens: prompt.own.count, seconds: result.seconds))
+            return (state, prompt.opening, sourceCost(tokens: prompt.own.count, seconds: result.seconds))
         }
         let capacity = min(prompt.shared.count + prompt.own.count + room, info.contextLength)
         guard let cache, prompt.shared.count >= KeyValueLayout.pageTokens, !prompt.own.isEmpty else {
@@ -122,9 +122,18 @@ struct LocalGenerator: Sendable {
             : memory.bytes(tokens: prompt.own.count + room)
     }
 
-    private func cost(tokens: Int, seconds: Double) -> ModelCost {
+    /// What reading a text with an encoder cost.
+    private func sourceCost(tokens: Int, seconds: Double) -> ModelCost {
         ModelCost(
             tokens: tokens, windows: 1, multiplyAdds: model.description.multiplyAdds(tokens: tokens), seconds: seconds)
+    }
+
+    /// What `tokens` tokens of the decoder behind `before` others cost, with all scores behind `scored` of them.
+    private func cost(tokens: Int, after before: Int, scored: Int, seconds: Double) -> ModelCost {
+        let products = model.description.decoderMultiplyAdds(tokens: tokens, after: before)
+        return ModelCost(
+            tokens: tokens, windows: 1,
+            multiplyAdds: products + scored * model.tokenCount * model.description.width, seconds: seconds)
     }
 
     private var lacksOutput: ModelError {
@@ -162,13 +171,16 @@ extension LocalGenerator: TextGenerating {
         let room = limit + GenerationRun.forcedRoom
         return try await engine.gate.with(bytes(for: prompt, room: room)) {
             var (state, rest, cost) = try await begin(prompt, room: room)
+            let before = state.length
             let run = GenerationRun(
                 model: model, state: state, adapter: adapter,
                 vocabulary: shapes.vocabulary(of: model, opening: request.prompt.opening),
                 sampler: sampler,
                 constraint: constraint, answer: answer, maximumTokens: limit, listener: listener)
             let result = try await run.run(after: rest, on: engine)
-            cost += self.cost(tokens: result.computed, seconds: result.seconds)
+            cost += self.cost(
+                tokens: result.computed, after: before, scored: result.tokens.count { $0.logProbability != nil },
+                seconds: result.seconds)
             return Generation(text: result.text, tokens: result.tokens, end: result.end, cost: cost)
         }
     }
@@ -211,9 +223,13 @@ extension LocalGenerator: TextGenerating {
             }
             let request = SequenceRequest(
                 ids: rest, readout: set.readout(of: pass), state: state, adapter: adapter, branches: pass.tree)
+            let before = state.length
             let result = try await engine.run(request, on: model)
             values += result.values
-            cost += self.cost(tokens: request.tokenCount, seconds: result.seconds)
+            cost += self.cost(
+                tokens: request.tokenCount, after: before,
+                scored: set.normalization == .vocabulary ? pass.wanted.count { !$0.isEmpty } : 0,
+                seconds: result.seconds)
         }
         return LabelScores(
             logProbabilities: set.sums(try model.checked(values)), tokenCounts: set.tokenCounts, cost: cost)

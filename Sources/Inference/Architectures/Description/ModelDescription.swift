@@ -63,6 +63,11 @@ struct ModelDescription: Sendable, Equatable {
             }
         return layers + head
     }
+
+    /// Multiply-adds of `tokens` tokens of the decoder behind `before` others; scores over the vocabulary not counted.
+    func decoderMultiplyAdds(tokens: Int, after before: Int) -> Int {
+        (decoder?.layers ?? []).reduce(0) { $0 + $1.multiplyAdds(tokens: tokens, after: before, width: width) }
+    }
 }
 
 /// Functions of one value.

@@ -57,15 +57,15 @@ struct LayerDescription: Sendable, Equatable {
     /// Multiplies what a block adds (MiniCPM).
     var residualScale: Float = 1
 
-    /// Multiply-adds of a sequence of `tokens` tokens.
-    func multiplyAdds(tokens: Int, width: Int) -> Int {
+    /// Multiply-adds of `tokens` tokens behind `before` others.
+    func multiplyAdds(tokens: Int, after before: Int = 0, width: Int) -> Int {
         let attention = attention
         let queries = attention.headCount * attention.keyWidth
         let values = attention.headCount * attention.valueWidth
         let stored = attention.keyValueHeadCount * (attention.keyWidth + attention.valueWidth)
         let matrices = feedForward.isGated ? 3 : 2
         let products = width * (queries + stored + values) + matrices * width * feedForward.width
-        return tokens * (products + tokens * (queries + values))
+        return tokens * (products + (before + tokens) * (queries + values))
     }
 }
 
