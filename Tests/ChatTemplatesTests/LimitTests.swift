@@ -117,6 +117,14 @@ import Testing
                 "{% set s = 'ab' * 99999 %}{% for c in s %}{% if s.find('ba' * 9999 + 'c') %}{% endif %}{% endfor %}",
                 .steps
             ),
+            (
+                "{% set k = 'a' * 999999 %}{% set d = {k: 1} %}{% for i in range(20000) %}{{ d[k] }}{% endfor %}",
+                .steps
+            ),
+            (
+                "{% set t = 'a' * 200000 %}{% set n = 'a' * 100000 + 'b' %}{% for i in range(9999) %}{{ n in t }}{% endfor %}",
+                .steps
+            ),
             ("{% set s = 'é' * 99999 %}{% for c in s %}{{ s[99998] }}{% endfor %}", .steps),
             ("{% for c in range(99999) %}{% if range(99999)|sort %}{% endif %}{% endfor %}", .steps),
             (

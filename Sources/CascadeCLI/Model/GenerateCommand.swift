@@ -112,9 +112,13 @@ struct GenerateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
+            let input = try input()
+            if input.isEmpty { throw UsageProblem("the prompt is empty") }
+            // A message is data: nothing in it steers the model. What is continued as it stands may name control tokens.
+            let prompt =
+                chat ? Prompt(system: system ?? "", before: "", text: input) : Prompt(before: input, text: "")
             let request = GenerationRequest(
-                prompt: Prompt(system: system ?? "", before: try input(), text: ""), shape: try shape(),
-                sampling: sampling, maximumTokens: maxTokens, stops: stop)
+                prompt: prompt, shape: try shape(), sampling: sampling, maximumTokens: maxTokens, stops: stop)
             let reference = GeneratorReference(
                 path: UserFile.model(model), adapter: adapter.map { UserFile.model($0) }, cache: cache)
             let bench = try GenerationWorkbench(reference, chat: chat, engine: Engine(threads: threads))

@@ -15,7 +15,7 @@ extension Evaluator {
     /// `value[index]`: an element or entry first, then a method or attribute.
     func element(_ index: Value, of value: Value) throws(TemplateError) -> Value {
         if case .undefined(let missing) = value { throw failure(.undefined(missing.sentence)) }
-        if case .mapping(let mapping) = value, let key = Key(index), let entry = mapping[key] { return entry }
+        if case .mapping(let mapping) = value, let key = try keyIfAny(index), let entry = mapping[key] { return entry }
         if let place = index.wholeNumber, let element = try element(place, of: value) { return element }
         if let name = index.string {
             if let attribute = try ownAttribute(name, of: value) { return attribute }

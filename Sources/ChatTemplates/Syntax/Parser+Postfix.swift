@@ -53,15 +53,18 @@ extension Parser {
         let offset = token.offset
         try expect(.openParenthesis)
         var arguments = CallArguments()
+        var names: Set<String> = []
         while !isAt(.closeParenthesis) {
-            try argument(into: &arguments, callAt: offset)
+            try argument(into: &arguments, named: &names, callAt: offset)
             guard try take(.comma) else { break }
         }
         try expect(.closeParenthesis)
         return arguments
     }
 
-    private mutating func argument(into arguments: inout CallArguments, callAt offset: Int) throws(TemplateError) {
+    private mutating func argument(
+        into arguments: inout CallArguments, named names: inout Set<String>, callAt offset: Int
+    ) throws(TemplateError) {
         let isOpen = arguments.list == nil && arguments.mapping == nil
         if try take(.multiply) {
             guard isOpen else { throw orderError(offset) }
@@ -73,7 +76,7 @@ extension Parser {
             guard arguments.mapping == nil else { throw orderError(offset) }
             try advance()
             try advance()
-            if arguments.keywords.contains(where: { $0.name == name }) {
+            guard names.insert(name).inserted else {
                 throw error(.arguments(of: "the call", detail: "gives '\(name)' twice"), at: offset)
             }
             arguments.keywords.append((name, try expression()))

@@ -71,7 +71,7 @@ extension Evaluator {
     private func haveEqualEntries(_ left: Mapping, _ right: Mapping) throws(TemplateError) -> Bool {
         guard left.entries.count == right.entries.count else { return false }
         for (key, value) in left.entries {
-            guard let key = Key(key), let other = right[key] else { return false }
+            guard let key = try keyIfAny(key), let other = right[key] else { return false }
             if try !areEqual(value, other) { return false }
         }
         return true
@@ -105,7 +105,7 @@ extension Evaluator {
             guard let part = value.string else {
                 throw failure(.unsuitable(operation: "'in' with a string", operand: value.typeName))
             }
-            try work(bytes: text.string.utf8.count + part.utf8.count)
+            try work(characters: text.string.utf8.count + part.utf8.count)
             return Search(part).first(in: Array(text.string.utf8)) != nil
         case .mapping(let mapping): return mapping[try key(value)] != nil
         case .undefined: return false
@@ -120,9 +120,24 @@ extension Evaluator {
 }
 
 extension Evaluator {
+    /// The value as a mapping's key; nil for one that can't be any. Finding a place for a long text reads all of it.
+    func keyIfAny(_ value: Value) throws(TemplateError) -> Key? {
+        try work(characters: keyCharacters(of: value))
+        return Key(value)
+    }
+
+    private func keyCharacters(of value: Value) -> Int {
+        switch value {
+        case .text(let text): text.string.utf8.count
+        case .items(let items) where items.kind == .tuple:
+            items.elements.reduce(0) { $0 + keyCharacters(of: $1) + 1 }
+        default: 0
+        }
+    }
+
     /// The value as a mapping's key.
     func key(_ value: Value) throws(TemplateError) -> Key {
-        guard let key = Key(value) else {
+        guard let key = try keyIfAny(value) else {
             throw failure(.unsuitable(operation: "a mapping's key", operand: value.typeName))
         }
         return key

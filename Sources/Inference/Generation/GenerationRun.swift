@@ -33,6 +33,9 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
     /// Bytes without a choice that are written at once.
     private static let forcedBytes = 1024
 
+    /// Bytes that an answer may be closed with when its tokens ran out.
+    private static let closingBytes = 1 << 16
+
     /// Tokens that a sequence should have room for behind the last that is counted: those without a choice.
     static let forcedRoom = 256
 
@@ -135,9 +138,16 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
 
     /// Ends an answer that has as many tokens as it may: one with a shape on the shortest way that the shape allows.
     private func close() -> SequenceRequest? {
-        if let rest = constraint?.shortestEnd(limit: Self.forcedBytes) {
-            for id in vocabulary.tokens(rest) { writeForced(id) }
+        guard let constraint else { return end(.length) }
+        guard let rest = constraint.shortestEnd(limit: Self.closingBytes) else {
+            fail(
+                ModelError(
+                    code: .unusablePrompt, model: model.info.path,
+                    reason: "the answer's tokens ran out, and what its shape still asks for is longer than "
+                        + "\(Self.closingBytes >> 10) KiB; allow more tokens, or a shorter answer"))
+            return nil
         }
+        for id in vocabulary.tokens(rest) { writeForced(id) }
         return end(.length)
     }
 

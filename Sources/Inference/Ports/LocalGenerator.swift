@@ -245,8 +245,9 @@ extension LocalGenerator: TextGenerating {
                 reason: "the prompt without any text leaves no room in the context of \(info.contextLength) tokens")
         }
         let encoding = tokenizer.encode(prompt.text, options: [])
-        let ranges = Windows.ranges(of: encoding, capacity: room, overlap: TextReader.overlap)
-        if ranges.count < 2 { return [prompt.text] }
+        if encoding.count <= room { return [prompt.text] }
+        // A piece by itself may have some more tokens than it has in the whole text.
+        let ranges = Windows.ranges(of: encoding, capacity: max(1, room - room / 16), overlap: TextReader.overlap)
         let utf8 = Array(prompt.text.utf8)
         return ranges.map { tokens in
             let first = tokens.lowerBound == 0 ? 0 : encoding.ranges[tokens.lowerBound].lowerBound

@@ -92,6 +92,26 @@ struct LocalGeneratorTests {
         #expect(error?.code == .unusablePrompt)
     }
 
+    @Test("an answer that can't be closed in a reasonable length is an error, never half a document")
+    func endless() async throws {
+        let generator = try WritingModel("qwen2-a").generator()
+        let schema =
+            #"{"type": "array", "items": {"const": "a long word that stands in the list again and again"}, "minItems": 3000}"#
+        let error = await #expect(throws: ModelError.self) {
+            try await generator.generate(
+                GenerationRequest(prompt: .about("x"), shape: .schema(schema), maximumTokens: 3))
+        }
+        #expect(error?.code == .unusablePrompt)
+        let fields = (0..<60).map { #""field\#($0)": {"const": "value \#($0)"}"# }.joined(separator: ", ")
+        let names = (0..<60).map { #""field\#($0)""# }.joined(separator: ", ")
+        let closed = try await generator.generate(
+            GenerationRequest(
+                prompt: .about("x"),
+                shape: .schema(#"{"type": "object", "properties": {\#(fields)}, "required": [\#(names)]}"#),
+                maximumTokens: 2))
+        #expect(try JSONParser.parse(Array(closed.text.utf8))["field59"]?.stringValue == "value 59")
+    }
+
     @Test(
         "an answer meets its schema, also when its tokens run out", arguments: names.filter { $0 != "t5-a" },
         [3, 12, 200])
