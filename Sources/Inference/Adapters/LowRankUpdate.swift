@@ -27,6 +27,10 @@ final class LowRankUpdate: Sendable {
         }
         try down.require(dimensions: [slot.inputs, rank])
         try up.require(dimensions: [rank, slot.tensorRows])
+        // Attention and quantized products swallow what is no number: the answers would look sound.
+        for tensor in [down, up] where try !tensor.floats().allSatisfy(\.isFinite) {
+            throw tensor.error(.valueOutOfRange("NaN or infinity", allowed: "finite numbers"))
+        }
         self.down = try WeightMatrix(unpacking: down, rows: 0..<rank, inputs: slot.inputs)
         self.up = try WeightMatrix(unpacking: up, rows: slot.rows, inputs: rank)
         scale = alpha == 0 ? 1 : alpha / Float(rank)

@@ -85,6 +85,12 @@ struct AdapterFileTests {
         }
     }
 
+    @Test("numbers that are none are refused, in either half", arguments: [Float.nan, .infinity])
+    func notFinite(number: Float) {
+        expectError(naming: "lora_a") { (adapter: inout RandomAdapter) in adapter.pairs[0].a[1] = number }
+        expectError(naming: "lora_b") { (adapter: inout RandomAdapter) in adapter.pairs[0].b[0] = number }
+    }
+
     @Test("another width, another number of rows, and ranks that differ or are absurd are refused")
     func shapes() throws {
         func expectShapeError(naming part: String, inputs: Int = 0, outputs: Int = 0, rank: Int = 1) {
