@@ -31,7 +31,7 @@ fi
 out="$PWD/.build/fuzzing"
 mkdir -p "$out/failures"
 swift_flags=(
-    -swift-version 6 -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility
+    -swift-version 6 -package-name cascade -enable-upcoming-feature ExistentialAny -enable-upcoming-feature MemberImportVisibility
     -enable-upcoming-feature InternalImportsByDefault -O -wmo -parse-as-library -enable-testing
     -sanitize=fuzzer,address -I "$out" -Xcc "-fmodule-map-file=$out/CKernels.modulemap"
 )
@@ -59,8 +59,11 @@ build_kernels() {
     ar rcs "$out/CKernels.a" "$out"/kernels/*.o
 }
 
+# What `Inference` imports, and itself.
+inference_modules=(LinearRegex ChatTemplates Constraints ModelPorts Decoding Tokenizers Inference)
+
 build_target() {
-    local name source objects
+    local name source objects module
     case "$1" in
     gguf) name=GGUFTarget ;;
     safetensors) name=SafetensorsTarget ;;
@@ -69,7 +72,8 @@ build_target() {
     source="Tests/Fuzzing/Targets/$name.swift"
     objects=("$out/Digests.o" "$out/JSON.o" "$out/GGUF.o")
     if [ "$1" = tokenizer ]; then
-        objects+=("$out/ModelPorts.o" "$out/Tokenizers.o" "$out/Inference.o" "$out/CKernels.a")
+        for module in "${inference_modules[@]}"; do objects+=("$out/$module.o"); done
+        objects+=("$out/CKernels.a")
     fi
     clang -O1 -fsanitize=address -c Tests/Fuzzing/Targets/AllocationLimit.c -o "$out/AllocationLimit.o"
     swiftc "${swift_flags[@]}" -module-name "$name" "$source" "${objects[@]}" "$out/AllocationLimit.o" -lm -use-ld=lld \
@@ -80,7 +84,7 @@ for module in Digests JSON GGUF; do build_module "$module"; done
 case "$chosen" in
 tokenizer | all)
     build_kernels
-    for module in ModelPorts Tokenizers Inference; do build_module "$module"; done
+    for module in "${inference_modules[@]}"; do build_module "$module"; done
     ;;
 esac
 
