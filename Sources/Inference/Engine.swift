@@ -86,14 +86,7 @@ public final class Engine: Sendable {
     /// Computes what a request asks for.
     func run(_ request: SequenceRequest, on model: TransformerModel) async throws -> SequenceResult {
         let client = OneAnswer()
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { completion in
-                client.completion = completion
-                submit(request, on: model, for: client)
-            }
-        } onCancel: {
-            client.cancel()
-        }
+        return try await client.waiter.wait { submit(request, on: model, for: client) }
     }
 
     /// Begins a sequence that goes on as its client says.

@@ -112,13 +112,13 @@ struct GenerateCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await reportingErrors {
-            let input = try input()
+            let input = try UserFile.text(prompt, file: promptFile, what: "prompt")
             if input.isEmpty { throw UsageProblem("the prompt is empty") }
             // A message is data: nothing in it steers the model. What is continued as it stands may name control tokens.
-            let prompt =
+            let question =
                 chat ? Prompt(system: system ?? "", before: "", text: input) : Prompt(before: input, text: "")
             let request = GenerationRequest(
-                prompt: prompt, shape: try shape(), sampling: sampling, maximumTokens: maxTokens, stops: stop)
+                prompt: question, shape: try shape(), sampling: sampling, maximumTokens: maxTokens, stops: stop)
             let reference = GeneratorReference(
                 path: UserFile.model(model), adapter: adapter.map { UserFile.model($0) }, cache: cache)
             let bench = try GenerationWorkbench(reference, chat: chat, engine: Engine(threads: threads))
@@ -133,15 +133,6 @@ struct GenerateCommand: AsyncParsableCommand {
             }
             if answer.end == .length, !json { Output.note("ended at \(answer.tokens.count) tokens (--max-tokens)") }
         }
-    }
-
-    private func input() throws -> String {
-        if let prompt { return prompt }
-        let data = if let promptFile { try UserFile.bytes(promptFile) } else { try FileHandleInput.all() }
-        guard let text = String(data: data, encoding: .utf8) else {
-            throw UserFile.Problem(path: promptFile ?? "standard input", reason: "the prompt is not UTF-8")
-        }
-        return text
     }
 
     private func shape() throws -> AnswerShape {

@@ -48,7 +48,7 @@ struct TokenizeCommand: ParsableCommand {
     func run() throws {
         try reportingErrors {
             let bench = try TokenizerWorkbench(path: UserFile.model(model))
-            let found = bench.tokenize(try input(), special: !noSpecial)
+            let found = bench.tokenize(try UserFile.text(text, file: file, what: "text"), special: !noSpecial)
             let list = JSONValue.array(found.map { .number(JSONNumber(Int($0))) })
             if json {
                 let tokens = JSONValue.array(found.map { .string(bench.token($0) ?? "") })
@@ -59,16 +59,6 @@ struct TokenizeCommand: ParsableCommand {
                 for id in found { Output.line("\(id)\t\(bench.token(id) ?? "")") }
             }
         }
-    }
-
-    private func input() throws -> String {
-        if let text { return text }
-        let data =
-            if let file { try UserFile.bytes(file) } else { try FileHandleInput.all() }
-        guard let text = String(data: data, encoding: .utf8) else {
-            throw UserFile.Problem(path: file ?? "standard input", reason: "the text is not UTF-8")
-        }
-        return text
     }
 }
 

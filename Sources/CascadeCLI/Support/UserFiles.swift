@@ -31,6 +31,17 @@ enum UserFile {
         do { return try Data(contentsOf: URL(filePath: path)) } catch { throw Problem(path: path) }
     }
 
+    /// A text that was given, stands in a file, or comes from standard input.
+    /// - Parameter what: What the text is, for whoever gave something else.
+    static func text(_ given: String?, file: String?, what: String) throws -> String {
+        if let given { return given }
+        let data = if let file { try bytes(file) } else { try FileHandleInput.all() }
+        guard let text = String(data: data, encoding: .utf8) else {
+            throw Problem(path: file ?? "standard input", reason: "the \(what) is not UTF-8")
+        }
+        return text
+    }
+
     /// Whether two paths lead to the same file, links and all.
     static func isSame(_ first: String, _ second: String) -> Bool {
         var one = stat()

@@ -140,7 +140,7 @@ extension TransformerExecutor {
     /// Computes the heads that were added. Idle threads take some.
     private func computeHeads(in workspace: inout Workspace) {
         defer { workspace.attending.removeAll(keepingCapacity: true) }
-        let scratchBytes = workspace.attending.map(\.scratchBytes).max() ?? 0
+        let scratchBytes = workspace.attending.reduce(0) { max($0, $1.scratchBytes) }
         workspace.attention.reserve(byteCount: scratchBytes)
         let scratch = workspace.attention.start
         let work = workspace.attending.reduce(0) { $0 + $1.multiplyAdds } * ThreadTeam.multiplyAddsPerFloat

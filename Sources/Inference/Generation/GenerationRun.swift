@@ -1,7 +1,6 @@
 import Constraints
 import Decoding
 import ModelPorts
-import Synchronization
 
 /// One answer as it is written, step by step, on the engine's threads.
 ///
@@ -9,16 +8,7 @@ import Synchronization
 /// their own.
 final class GenerationRun: SequenceClient, @unchecked Sendable {
     // Sendable: the engine calls one method at a time and its queue orders the calls; what a task touches meanwhile is
-    // `isLeft` and `completion`.
-
-    /// What a run needs to know of its model.
-    struct Vocabulary: Sendable {
-        let bytes: @Sendable (Int32) -> [UInt8]?
-        let tokens: @Sendable ([UInt8]) -> [Int32]
-        let ends: [Int32]
-        /// Whether texts are read with a space before them, which is then no part of an answer.
-        var dropsFirstSpace: Bool
-    }
+    // `waiter`.
 
     /// What became of it.
     struct Answer: Sendable {
@@ -42,7 +32,9 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
     private let model: TransformerModel
     private let state: SequenceState
     private let adapter: Adapter?
-    private let vocabulary: Vocabulary
+    private let vocabulary: WritingVocabulary
+    /// Whether a space that the answer begins with is no part of it.
+    private let dropsFirstSpace: Bool
     private let maximumTokens: Int
     /// Hears the answer's text as it comes, in whole characters.
     private let listener: (@Sendable (String) -> Void)?
@@ -55,18 +47,18 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
     private var computed = 0
     private var seconds = 0.0
 
-    private let isLeft = Atomic(false)
-    private let completion = Mutex<CheckedContinuation<Answer, any Error>?>(nil)
+    private let waiter = Waiter<Answer>()
 
     /// - Parameter state: The sequence that the answer follows, without the last tokens of the prompt.
     init(
-        model: TransformerModel, state: SequenceState, adapter: Adapter?, vocabulary: Vocabulary,
+        model: TransformerModel, state: SequenceState, adapter: Adapter?, vocabulary: WritingVocabulary,
+        dropsFirstSpace: Bool,
         sampler: TokenSampler,
         constraint: ConstraintState?, answer: AnswerText, maximumTokens: Int,
         listener: (@Sendable (String) -> Void)? = nil
     ) {
         (self.model, self.state, self.adapter) = (model, state, adapter)
-        (self.vocabulary, self.sampler) = (vocabulary, sampler)
+        (self.vocabulary, self.dropsFirstSpace, self.sampler) = (vocabulary, dropsFirstSpace, sampler)
         (self.constraint, self.answer, self.maximumTokens) = (constraint, answer, maximumTokens)
         self.listener = listener
     }
@@ -74,14 +66,7 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
     /// Writes the answer.
     /// - Parameter prompt: The last tokens of the prompt, which `state` lacks.
     func run(after prompt: [Int32], on engine: Engine) async throws -> Answer {
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { completion in
-                self.completion.withLock { $0 = completion }
-                begin(after: prompt, on: engine)
-            }
-        } onCancel: {
-            isLeft.store(true, ordering: .relaxed)
-        }
+        try await waiter.wait { begin(after: prompt, on: engine) }
     }
 
     private func begin(after prompt: [Int32], on engine: Engine) {
@@ -97,9 +82,9 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
 
     // MARK: On an engine thread
 
-    var isCancelled: Bool { isLeft.load(ordering: .relaxed) }
+    var isCancelled: Bool { waiter.isCancelled }
 
-    func fail(_ error: any Error) { take()?.resume(throwing: error) }
+    func fail(_ error: any Error) { waiter.fail(error) }
 
     func proceed(with result: SequenceResult) -> SequenceRequest? {
         seconds += result.seconds
@@ -147,7 +132,7 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
                         + "\(Self.closingBytes >> 10) KiB; allow more tokens, or a shorter answer"))
             return nil
         }
-        for id in vocabulary.tokens(rest) { writeForced(id) }
+        for id in vocabulary.tokens(of: rest) { writeForced(id) }
         return end(.length)
     }
 
@@ -171,21 +156,21 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
         var bytes = constraint.forcedBytes(limit: Self.forcedBytes)
         // Models write a space together with what follows it.
         if bytes.last == UInt8(ascii: " ") { bytes.removeLast() }
-        let ids = Array(vocabulary.tokens(bytes).prefix(max(0, state.capacity - position)))
+        let ids = Array(vocabulary.tokens(of: bytes).prefix(max(0, state.capacity - position)))
         for id in ids { writeForced(id) }
         position += ids.count
         return ids
     }
 
     private func writeForced(_ id: Int32) {
-        _ = constraint?.accept(bytes: vocabulary.bytes(id) ?? [])
+        _ = constraint?.accept(bytes: vocabulary.bytes(of: id) ?? [])
         sampler.note(id, isWritten: true)
         write(id, logProbability: nil, allowed: 0, margin: nil)
     }
 
     private func write(_ id: Int32, logProbability: Float?, allowed: Float, margin: Float?) {
-        var bytes = vocabulary.bytes(id) ?? []
-        if vocabulary.dropsFirstSpace, tokens.isEmpty, bytes.first == UInt8(ascii: " ") { bytes.removeFirst() }
+        var bytes = vocabulary.bytes(of: id) ?? []
+        if dropsFirstSpace, tokens.isEmpty, bytes.first == UInt8(ascii: " ") { bytes.removeFirst() }
         tell(answer.append(bytes))
         // Where it stands in the text is known in the end.
         tokens.append(
@@ -205,16 +190,9 @@ final class GenerationRun: SequenceClient, @unchecked Sendable {
             token.range = range
             return token
         }
-        take()?.resume(
+        waiter.resume(
             returning: Answer(text: answer.text, tokens: placed, end: end, computed: computed, seconds: seconds))
     }
 
     private func tell(_ text: String) { if !text.isEmpty { listener?(text) } }
-
-    private func take() -> CheckedContinuation<Answer, any Error>? {
-        completion.withLock { completion in
-            defer { completion = nil }
-            return completion
-        }
-    }
 }

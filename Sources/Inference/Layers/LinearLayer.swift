@@ -42,20 +42,7 @@ struct LinearLayer {
         _ input: PreparedActivations, _ activation: ck_activation, into out: UnsafeMutablePointer<Float>, stride: Int,
         in workspace: borrowing Workspace, _ kernels: Kernels
     ) {
-        var product = ck_product()
-        product.type = weights.kernelType
-        product.weights = weights.start
-        product.rows = weights.outputs
-        product.k = weights.inputs
-        product.bias = bias?.values
-        product.activation = activation
-        product.x = UnsafePointer(input.values)
-        product.x_stride = input.count
-        product.packed_x = UnsafeRawPointer(packings == .blocks256 ? input.packed256 : input.packed32)
-        product.tokens = input.tokens
-        product.out = out
-        product.out_stride = stride
-        product.scratch = workspace.panel.start
+        var product = product(of: input, activation, into: out, stride: stride, in: workspace)
         let runs = (weights.outputs + RowCut.step - 1) / RowCut.step
         let pieces =
             workspace.team?.pieces(
@@ -74,6 +61,28 @@ struct LinearLayer {
 }
 
 extension LinearLayer {
+    /// The product with all rows, as kernels take it.
+    private func product(
+        of input: PreparedActivations, _ activation: ck_activation, into out: UnsafeMutablePointer<Float>, stride: Int,
+        in workspace: borrowing Workspace
+    ) -> ck_product {
+        var product = ck_product()
+        product.type = weights.kernelType
+        product.weights = weights.start
+        product.rows = weights.outputs
+        product.k = weights.inputs
+        product.bias = bias?.values
+        product.activation = activation
+        product.x = UnsafePointer(input.values)
+        product.x_stride = input.count
+        product.packed_x = UnsafeRawPointer(packings == .blocks256 ? input.packed256 : input.packed32)
+        product.tokens = input.tokens
+        product.out = out
+        product.out_stride = stride
+        product.scratch = workspace.panel.start
+        return product
+    }
+
     /// Writes one output of one token: the same bits as in a product with all rows.
     /// - Precondition: `row` is below the layer's outputs, and `input` has one token.
     func apply(
@@ -81,20 +90,10 @@ extension LinearLayer {
         in workspace: borrowing Workspace, _ kernels: Kernels
     ) {
         precondition(row >= 0 && row < weights.outputs, "ids are checked when a request is made")
-        var product = ck_product()
-        product.type = weights.kernelType
-        product.weights = weights.start + row * weights.rowBytes
+        var product = product(of: input, activation, into: out, stride: 1, in: workspace)
         product.rows = 1
-        product.k = weights.inputs
-        product.bias = bias.map { $0.values + row }
-        product.activation = activation
-        product.x = UnsafePointer(input.values)
-        product.x_stride = input.count
-        product.packed_x = UnsafeRawPointer(packings == .blocks256 ? input.packed256 : input.packed32)
-        product.tokens = 1
-        product.out = out
-        product.out_stride = 1
-        product.scratch = workspace.panel.start
+        product.weights = weights.start + row * weights.rowBytes
+        product.bias = bias.map { UnsafePointer($0.values + row) }
         kernels.product(&product)
     }
 }

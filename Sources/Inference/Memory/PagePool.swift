@@ -36,9 +36,6 @@ final class PagePool: Sendable {
         return KeyValuePage(memory ?? AllocatedPage(byteCount: pageBytes), of: self)
     }
 
-    /// Gives back what nobody uses.
-    func trim() { contents.withLock { $0.spare = [] } }
-
     fileprivate func take(back memory: AllocatedPage) {
         contents.withLock { contents in
             contents.live -= 1

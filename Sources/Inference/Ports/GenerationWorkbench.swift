@@ -20,10 +20,6 @@ public struct GenerationWorkbench: Sendable {
         self.generator = generator
     }
 
-    /// The prompt as the model reads it.
-    /// - Throws: `ModelError`.
-    public func rendered(_ prompt: Prompt) throws -> String { try generator.rendered(prompt) }
-
     /// Writes an answer.
     /// - Parameter listener: Hears its text as it comes, in whole characters and without stop texts.
     /// - Throws: as `TextGenerating.generate`.

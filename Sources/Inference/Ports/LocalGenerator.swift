@@ -15,14 +15,16 @@ struct LocalGenerator: Sendable {
     /// Prompts' beginnings that were read.
     let cache: PromptCache?
     let adapter: Adapter?
-    let shapes = AnswerShapes()
+    /// What answers may be, compiled; all generators of a model share it.
+    let shapes: AnswerShapes
 
     /// A generator over a model that has an output.
     /// - Throws: `ModelError` for a chat template that can't be read.
     init(
         _ model: TransformerModel, _ file: GGUFFile, _ reference: GeneratorReference, adapter: Adapter?,
-        engine: Engine, sharesPrompts: Bool
+        shapes: AnswerShapes, engine: Engine, sharesPrompts: Bool
     ) throws(ModelError) {
+        self.shapes = shapes
         self.adapter = adapter
         cache = sharesPrompts ? PromptCache() : nil
         self.model = model
@@ -165,8 +167,8 @@ extension LocalGenerator: TextGenerating {
         let limit = min(max(0, request.maximumTokens), left)
         var sampler = try sampler(for: request)
         for id in prompt.shared + prompt.own { sampler.note(id, isWritten: false) }
-        let answer = try answerText(stops: request.stops)
-        let constraint = try shapes.state(for: request.shape, of: model)
+        let answer = try accepted { () throws(DecodingError) in try AnswerText(stops: request.stops) }
+        let constraint = try shapes.state(for: request.shape)
         // Tokens that leave no choice may come behind the last one that is counted.
         let room = limit + GenerationRun.forcedRoom
         return try await engine.gate.with(bytes(for: prompt, room: room)) {
@@ -174,7 +176,8 @@ extension LocalGenerator: TextGenerating {
             let before = state.length
             let run = GenerationRun(
                 model: model, state: state, adapter: adapter,
-                vocabulary: shapes.vocabulary(of: model, opening: request.prompt.opening),
+                vocabulary: shapes.vocabulary,
+                dropsFirstSpace: shapes.vocabulary.readsFirstSpace && request.prompt.opening.isEmpty,
                 sampler: sampler,
                 constraint: constraint, answer: answer, maximumTokens: limit, listener: listener)
             let result = try await run.run(after: rest, on: engine)
@@ -185,20 +188,17 @@ extension LocalGenerator: TextGenerating {
         }
     }
 
-    private func sampler(for request: GenerationRequest) throws -> TokenSampler {
-        do throws(DecodingError) {
-            return try TokenSampler(
+    private func sampler(for request: GenerationRequest) throws(ModelError) -> TokenSampler {
+        try accepted { () throws(DecodingError) in
+            try TokenSampler(
                 request.sampling, seed: request.sampling.seed(for: request.prompt),
                 exponentialSum: { Kernels.best.exponentialSum($0, count: 64, shift: $1) })
-        } catch {
-            throw ModelError(code: .unusablePrompt, model: info.path, reason: "\(error)")
         }
     }
 
-    private func answerText(stops: [String]) throws -> AnswerText {
-        do throws(DecodingError) {
-            return try AnswerText(stops: stops)
-        } catch {
+    /// What a request's options make; what is wrong with them is the caller's to mend.
+    private func accepted<Value>(_ make: () throws(DecodingError) -> Value) throws(ModelError) -> Value {
+        do { return try make() } catch {
             throw ModelError(code: .unusablePrompt, model: info.path, reason: "\(error)")
         }
     }
@@ -206,7 +206,7 @@ extension LocalGenerator: TextGenerating {
     func score(
         _ labels: [String], after prompt: Prompt, normalization: LabelNormalization
     ) async throws -> LabelScores {
-        let set = try shapes.labels(labels, of: model, normalization)
+        let set = try shapes.labels(labels, normalization)
         let prompt = try read(prompt)
         try checkedRoom(prompt, answer: set.depth)
         return try await engine.gate.with(bytes(for: prompt, room: set.depth)) { try await score(set, after: prompt) }

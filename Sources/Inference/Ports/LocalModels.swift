@@ -8,6 +8,7 @@ public final class LocalModels: ModelProviding, Sendable {
         var headers: [String: ModelHeader] = [:]
         var models: [String: TransformerModel] = [:]
         var generators: [GeneratorReference: LocalGenerator] = [:]
+        var shapes: [String: AnswerShapes] = [:]
     }
 
     /// The engine that all of them run on.
@@ -68,11 +69,21 @@ public final class LocalModels: ModelProviding, Sendable {
         let header = try header(reference.path)
         let adapter = try reference.adapter.map { path throws(ModelError) in try self.adapter(path, for: local.model) }
         let generator = try LocalGenerator(
-            local.model, header.file, reference, adapter: adapter, engine: engine, sharesPrompts: sharesPrompts)
+            local.model, header.file, reference, adapter: adapter, shapes: shapes(of: local.model), engine: engine,
+            sharesPrompts: sharesPrompts)
         return loaded.withLock { loaded in
             let first = loaded.generators[reference] ?? generator
             loaded.generators[reference] = first
             return first
+        }
+    }
+
+    /// What answers of a model may be, once for all adapters over it.
+    private func shapes(of model: TransformerModel) -> AnswerShapes {
+        loaded.withLock { loaded in
+            let shapes = loaded.shapes[model.info.path] ?? AnswerShapes(of: model)
+            loaded.shapes[model.info.path] = shapes
+            return shapes
         }
     }
 

@@ -60,7 +60,4 @@ final class PromptCache: Sendable {
             throw error
         }
     }
-
-    /// Forgets all of them.
-    func removeAll() { contents.withLock { $0.entries = [:] } }
 }
