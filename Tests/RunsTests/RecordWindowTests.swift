@@ -78,4 +78,20 @@ import Testing
         #expect(window.startNext()?.record.record.place.line == 2)
         #expect(window.takeReady().map(\.place.line) == [1])
     }
+
+    @Test func aWindowThatIsCutEndsWhenNothingRuns() {
+        var window = RecordWindow(capacity: 8, byteCapacity: 100)
+        for number in 1...5 { window.admit(admitted(number)) }
+        for _ in 1...4 { _ = window.startNext() }
+        window.finish(0, finished(1))
+        window.finish(2, finished(3))
+        window.cut()
+        #expect(window.startNext() == nil)
+        #expect(!window.isOver)
+        window.leave(1, computed: [])
+        window.finish(3, finished(4))
+        #expect(!window.isOver, "what is ready before the first that was left is still to be written")
+        #expect(window.takeReady().map(\.place.line) == [1])
+        #expect(window.isOver && !window.isDelivered)
+    }
 }

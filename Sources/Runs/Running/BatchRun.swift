@@ -57,7 +57,9 @@ public struct BatchRun: Sendable {
         // Cancelled, and waited for, when this function returns.
         async let _ = report(tally, conveyor)
         async let reading: Void = ThreadExecutor.run("cascade.reader") { reader.run(source) }
-        async let evaluating: Void = evaluate(conveyor, RecordFinisher(configuration, sink.renderer, lines))
+        let finisher = RecordFinisher(configuration, sink.renderer, lines)
+        let evaluating = Task { await evaluate(conveyor, finisher) }
+        async let _ = leave(conveyor, evaluating)
         let end = await ThreadExecutor.run("cascade.writer") {
             let end = writer.run(sink)
             // A run that can't go on must not wait for input that may never come.
@@ -65,7 +67,7 @@ public struct BatchRun: Sendable {
             return end
         }
         await reading
-        await evaluating
+        await evaluating.value
 
         var summary = tally.summary(read: conveyor.counts.admitted)
         summary.passedOver = passedOver.value
@@ -86,6 +88,10 @@ public struct BatchRun: Sendable {
         var next = await conveyor.nextJob()
         while let job = next {
             let evaluation = await evaluator.evaluate(job.record.record)
+            if Task.isCancelled {
+                // What failed now may have failed for that.
+                return conveyor.leave(job.ticket, computed: finisher.entries(of: evaluation))
+            }
             let finished = finisher.finish(job.record, evaluation)
             next = conveyor.finish(job.ticket, finished)
             if next == nil { next = await conveyor.nextJob() }
@@ -93,6 +99,23 @@ public struct BatchRun: Sendable {
             // An evaluator that never waits would otherwise keep a thread of the pool to itself.
             if evaluated.isMultiple(of: 64) { await Task.yield() }
         }
+    }
+
+    /// Ends what is in flight: some time after the run was stopped, or at once when nobody takes it any more. A model that
+    /// writes may need minutes for what was read ahead.
+    private func leave(_ conveyor: Conveyor, _ evaluating: Task<Void, Never>) async {
+        while !stop.isRaised, !conveyor.isAbandoned {
+            if await !Self.sleep(.milliseconds(100)) { return }
+        }
+        if !conveyor.isAbandoned, await !Self.sleep(configuration.grace) { return }
+        conveyor.cut()
+        evaluating.cancel()
+    }
+
+    /// - Returns: false when the run has ended meanwhile.
+    private static func sleep(_ time: Duration) async -> Bool {
+        do { try await Task.sleep(for: time) } catch { return false }
+        return true
     }
 
     /// A trace tells of this run alone, so a line with one is no line for the next.

@@ -1,5 +1,6 @@
 import CascadeCore
 import Dispatch
+import Store
 import Synchronization
 
 /// Carries records from the reading thread over the evaluating tasks to the writing thread.
@@ -26,12 +27,20 @@ final class Conveyor: Sendable {
         var window: RecordWindow
         var idle: [CheckedContinuation<RecordWindow.Job?, Never>] = []
         var inputEnd: InputEnd?
+        /// Whether the records in flight are left as they are.
+        var isCut = false
         var isAbandoned = false
         var readerWaits = false
         var writerWaits = false
 
+        /// How the run's records came to an end, once the input did: one that was read whole and then left was stopped.
+        var end: InputEnd? {
+            if case .complete? = inputEnd, !window.isDelivered { return .stopped }
+            return inputEnd
+        }
+
         /// Whether nothing more will need to be evaluated.
-        var isOver: Bool { isAbandoned || inputEnd != nil }
+        var isOver: Bool { isAbandoned || isCut || inputEnd != nil }
     }
 
     private let state: Mutex<State>
@@ -77,7 +86,7 @@ final class Conveyor: Sendable {
     private func waitForRoom() -> Bool {
         while true {
             let mayAdmit = state.withLock { state -> Bool? in
-                if state.isAbandoned { return false }
+                if state.isAbandoned || state.isCut { return false }
                 state.readerWaits = state.window.isFull
                 return state.readerWaits ? nil : true
             }
@@ -126,30 +135,56 @@ final class Conveyor: Sendable {
         return next
     }
 
+    /// Gives up a record whose evaluation was cancelled.
+    func leave(_ ticket: Int, computed: [CacheEntry]) {
+        let wakesWriter = state.withLock { state in
+            state.window.leave(ticket, computed: computed)
+            return Self.takeWriterWake(&state)
+        }
+        if wakesWriter { writerMayGoOn.signal() }
+    }
+
+    /// Evaluates and reads nothing more. Whoever evaluates is cancelled by the caller.
+    func cut() {
+        let (idle, wakesWriter) = state.withLock { state in
+            state.isCut = true
+            state.window.cut()
+            defer { state.idle = [] }
+            return (state.idle, Self.takeWriterWake(&state))
+        }
+        for task in idle { task.resume(returning: nil) }
+        readerMayGoOn.signal()
+        if wakesWriter { writerMayGoOn.signal() }
+    }
+
+    /// Whether nobody will take what is still evaluated.
+    var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
+
     // MARK: The writing thread
 
     /// Waits for records that can be written.
-    /// - Parameter patience: how long to wait before `pause`, as long as records are in flight; nil: for ever.
-    func deliver(patience: DispatchTimeInterval?, waitsForInput: Bool = false) -> Delivery {
+    /// - Parameters:
+    ///   - patience: how long to wait before `pause`.
+    ///   - waitsForInput: whether to wait that long also when no record is in flight.
+    func deliver(patience: DispatchTimeInterval, waitsForInput: Bool) -> Delivery {
         var mayWait = true
         while true {
             let delivery = state.withLock { state -> Delivery? in
                 state.writerWaits = false
                 if state.window.hasReady { return .records(state.window.takeReady()) }
-                if state.window.isDelivered, let end = state.inputEnd { return .end(end) }
+                if state.window.isOver, let end = state.end { return .end(end) }
                 // With nothing in flight, whoever waits for answers has asked everything there is to ask.
-                if patience != nil, !mayWait || (state.window.inFlight == 0 && !waitsForInput) { return .pause }
+                if !mayWait || (state.window.inFlight == 0 && !waitsForInput) { return .pause }
                 state.writerWaits = true
                 return nil
             }
             if let delivery { return delivery }
-            if let patience {
-                mayWait = writerMayGoOn.wait(timeout: .now() + patience) == .success
-            } else {
-                writerMayGoOn.wait()
-            }
+            mayWait = writerMayGoOn.wait(timeout: .now() + patience) == .success
         }
     }
+
+    /// What was computed for records that wait for one before them.
+    func takeComputed() -> [CacheEntry] { state.withLock { $0.window.takeComputed() } }
 
     /// Lets go of records that are written.
     func release(_ records: [FinishedRecord]) {
@@ -173,7 +208,7 @@ final class Conveyor: Sendable {
     }
 
     private static func takeWriterWake(_ state: inout State) -> Bool {
-        guard state.writerWaits, state.window.hasReady else { return false }
+        guard state.writerWaits, state.window.hasReady || state.window.isOver else { return false }
         state.writerWaits = false
         return true
     }

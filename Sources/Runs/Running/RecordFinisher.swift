@@ -14,6 +14,11 @@ struct RecordFinisher: Sendable {
         self.lines = lines
     }
 
+    /// What an evaluation computed, whether it came to an end or not.
+    func entries(of evaluation: Evaluation) -> [CacheEntry] {
+        evaluation.computed.map { CacheEntry(owner: $0.inference, input: $0.input, value: $0.bytes) }
+    }
+
     func finish(_ admitted: AdmittedRecord, _ evaluation: Evaluation) -> FinishedRecord {
         // Spelled out: a bare nil here would be JSON's null.
         let trace: JSONValue? = configuration.trace ? .some(Trace.value(of: evaluation.stages)) : .none
@@ -22,9 +27,7 @@ struct RecordFinisher: Sendable {
         var finished = FinishedRecord(place: record.place, length: admitted.length, line: line)
         finished.stages = evaluation.stages
         finished.deliveryKey = admitted.deliveryKey
-        finished.entries = evaluation.computed.map {
-            CacheEntry(owner: $0.inference, input: $0.input, value: $0.bytes)
-        }
+        finished.entries = entries(of: evaluation)
         switch evaluation.outcome {
         case .failure(let failure):
             finished.failure = failure

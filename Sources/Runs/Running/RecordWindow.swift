@@ -6,7 +6,8 @@ import Store
 /// Records in flight, in the input's order: admitted, evaluated in any order, taken in order, released once written.
 ///
 /// A value without locks or waiting; `Conveyor` is the shell around it. A record counts as in flight until it is
-/// released, so that one slow record at the front holds the input back instead of letting a queue grow behind it.
+/// released, so that one slow record at the front holds the input back instead of letting a queue grow behind it. A
+/// window that is cut evaluates nothing more: what is ready in order is still taken, of the rest only what was computed.
 struct RecordWindow: Sendable {
     /// A record that waits for its evaluation.
     struct Job: Sendable {
@@ -20,12 +21,16 @@ struct RecordWindow: Sendable {
         case waiting(AdmittedRecord)
         case running
         case finished(FinishedRecord)
+        /// Left before its evaluation ended, with what was computed by then.
+        case left([CacheEntry])
     }
 
     private var slots: [Slot]
     private let byteCapacity: Int
     private(set) var admitted = 0
     private var started = 0
+    private var running = 0
+    private var isCut = false
     private var taken = 0
     private(set) var released = 0
     private(set) var bytes = 0
@@ -56,6 +61,9 @@ struct RecordWindow: Sendable {
     /// Whether every admitted record was handed to the writer.
     var isDelivered: Bool { taken == admitted }
 
+    /// Whether nothing more will become ready.
+    var isOver: Bool { isDelivered || (isCut && running == 0 && !hasReady) }
+
     /// Takes in a record that is to be evaluated. The window must not be full.
     mutating func admit(_ record: AdmittedRecord) {
         place(.waiting(record), length: record.length)
@@ -75,11 +83,12 @@ struct RecordWindow: Sendable {
 
     /// The next record to evaluate, in the input's order.
     mutating func startNext() -> Job? {
-        while started < admitted {
+        while !isCut, started < admitted {
             let ticket = started
             started += 1
             if case .waiting(let record) = slots[index(ticket)] {
                 slots[index(ticket)] = .running
+                running += 1
                 return Job(ticket: ticket, record: record)
             }
         }
@@ -89,6 +98,34 @@ struct RecordWindow: Sendable {
     /// Puts what came of a record into its place.
     mutating func finish(_ ticket: Int, _ finished: FinishedRecord) {
         slots[index(ticket)] = .finished(finished)
+        running -= 1
+    }
+
+    /// Gives up a record that was started.
+    mutating func leave(_ ticket: Int, computed: [CacheEntry]) {
+        slots[index(ticket)] = .left(computed)
+        running -= 1
+    }
+
+    /// Starts no record any more.
+    mutating func cut() { isCut = true }
+
+    /// What was computed for records that can't be written yet, or ever, because one before them is not done.
+    mutating func takeComputed() -> [CacheEntry] {
+        var computed: [CacheEntry] = []
+        for ticket in taken..<admitted {
+            switch slots[index(ticket)] {
+            case .finished(var record):
+                computed += record.entries
+                record.entries = []
+                slots[index(ticket)] = .finished(record)
+            case .left(let entries):
+                computed += entries
+                slots[index(ticket)] = .left([])
+            case .empty, .waiting, .running: break
+            }
+        }
+        return computed
     }
 
     /// All records that are ready and have none unfinished before them.

@@ -12,6 +12,9 @@ public struct RunConfiguration: Sendable {
     public var inFlight = 256
     /// Bytes of input in flight at most, however few records they are.
     public var bytesInFlight = 16 << 20
+    /// How long records in flight may take to end when the run is stopped; then they are left. Less than the ten seconds
+    /// that container managers wait before they kill.
+    public var grace = Duration.seconds(5)
     /// The pipeline's stages, in the order in which people want to read of them.
     public var stages: [String] = []
 

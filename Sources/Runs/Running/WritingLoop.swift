@@ -71,11 +71,9 @@ struct WritingLoop: Sendable {
         var isHoldingBack = false
         var keeper = ResultKeeper(configuration)
         while true {
-            // An input that falls silent must not keep the last results from being committed.
-            let isCommitDue = !isHoldingBack && keeper.holdsSomething
-            let patience: DispatchTimeInterval? =
-                isHoldingBack ? Self.patience : isCommitDue ? ResultKeeper.patience : nil
-            switch conveyor.deliver(patience: patience, waitsForInput: isCommitDue) {
+            // Neither an input that falls silent nor a record that takes minutes may keep results from being committed.
+            let patience = isHoldingBack ? Self.patience : ResultKeeper.patience
+            switch conveyor.deliver(patience: patience, waitsForInput: !isHoldingBack) {
             case .records(let records):
                 for record in records {
                     try sink.write(record.line)
@@ -88,10 +86,12 @@ struct WritingLoop: Sendable {
                 isHoldingBack = true
             case .pause:
                 try sink.flush()
+                if !isHoldingBack { keeper.keep(conveyor.takeComputed()) }
                 try keeper.commitIfDue()
                 isHoldingBack = false
             case .end(let end):
                 try sink.flush()
+                keeper.keep(conveyor.takeComputed())
                 try keeper.commit()
                 return end
             }

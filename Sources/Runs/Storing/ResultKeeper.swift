@@ -30,18 +30,19 @@ struct ResultKeeper: Sendable {
 
     /// Takes what a record left.
     mutating func keep(_ record: FinishedRecord) {
-        if cache != nil {
-            entries += record.entries
-            for entry in record.entries { bytes += entry.value.count }
-        }
+        keep(record.entries)
         if journal != nil, let failure = StoredFailure(record) { failures.append(failure) }
         if ledger != nil, let key = record.deliveryKey {
             deliveries.append((key, record.failure == nil ? .written : .failed))
         }
     }
 
-    /// Whether anything waits to be committed.
-    var holdsSomething: Bool { !entries.isEmpty || !deliveries.isEmpty || !failures.isEmpty }
+    /// Takes what was computed, whatever becomes of its record.
+    mutating func keep(_ computed: [CacheEntry]) {
+        guard cache != nil else { return }
+        entries += computed
+        for entry in computed { bytes += entry.value.count }
+    }
 
     /// Commits when it is time.
     mutating func commitIfDue() throws(RunError) {

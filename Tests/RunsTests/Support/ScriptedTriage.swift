@@ -55,6 +55,17 @@ final class ScriptedTriage: Sendable {
         _ pipeline: Pipeline, over input: String, into output: String = "output.jsonl", trace: Bool = false,
         limit: Int? = nil, version: String = "1"
     ) async throws -> RunSummary {
+        let report = try await report(
+            pipeline, over: input, into: output, trace: trace, limit: limit, version: version, stop: StopFlag())
+        #expect(report.end == .completed)
+        return report.summary
+    }
+
+    /// Runs over the file `input` into another until `stop` is set, and a tenth of a second more.
+    func report(
+        _ pipeline: Pipeline, over input: String, into output: String = "output.jsonl", trace: Bool = false,
+        limit: Int? = nil, version: String = "1", stop: StopFlag
+    ) async throws -> RunReport {
         var pipeline = pipeline
         pipeline.traces = trace
         var configuration = RunConfiguration()
@@ -63,16 +74,16 @@ final class ScriptedTriage: Sendable {
         configuration.trace = trace
         configuration.limit = limit
         configuration.store = try store(for: &pipeline, version: version)
+        configuration.grace = .milliseconds(100)
         try folder.write(input, to: "input.jsonl")
-        let stop = try StopFlag()
         let source = try InputTarget.source(at: folder.file("input.jsonl"), stop: stop)
         let sink = try OutputTarget.sink(
             at: folder.file(output), of: pipeline, csv: false, raw: false, trace: trace)
-        let report = try await BatchRun(pipeline, configuration: configuration, stop: stop).run(
-            from: source, into: sink)
-        #expect(report.end == .completed)
-        return report.summary
+        return try await BatchRun(pipeline, configuration: configuration, stop: stop).run(from: source, into: sink)
     }
+
+    /// How often a model was asked.
+    func calls(of model: String) -> Int { asked.withLock { $0[model, default: 0] } }
 
     /// How often each model was asked since the last time somebody wanted to know.
     func takeCalls() -> [String: Int] {
@@ -85,7 +96,7 @@ final class ScriptedTriage: Sendable {
     fileprivate func count(_ model: String) { asked.withLock { $0[model, default: 0] += 1 } }
 }
 
-/// Classifiers by name: `small` is unsure of every fifth text, `broken` fails for texts with a 7.
+/// Classifiers by name: `small` is unsure of every fifth text, `broken` fails for texts with a 7, `endless` never answers.
 private struct CountingModels: ModelCatalog, ModelProviding {
     let owner: ScriptedTriage
 
@@ -117,6 +128,7 @@ private struct CountingModels: ModelCatalog, ModelProviding {
         func classify(_ text: String) async throws -> TextScores {
             owner.count(info.path)
             await Task.yield()
+            if info.path == "endless" { try await Task.sleep(for: .seconds(3600)) }
             if info.path == "broken", text.contains("7") {
                 throw ModelError(code: .notFinite, model: info.path, reason: "as told")
             }
