@@ -1,5 +1,12 @@
 /// A model that continues text: a decoder, or an encoder-decoder.
 public protocol TextGenerating: Model {
+    /// Readies what all requests of a kind share, and finds what is wrong with it before any text comes: a template that
+    /// refuses the prompt, a shape that the model can't write, labels that it reads alike, no room for a text. Nothing is
+    /// computed with the model.
+    /// - Parameter request: A request; a choice's texts are labels to be scored. Its text doesn't matter.
+    /// - Throws: `ModelError`, as every such request would.
+    func prepare(_ request: GenerationRequest) throws
+
     /// Writes an answer to a prompt.
     /// - Throws: `ModelError`; `CancellationError` when the task is cancelled meanwhile.
     func generate(_ request: GenerationRequest) async throws -> Generation

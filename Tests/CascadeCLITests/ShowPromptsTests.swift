@@ -32,11 +32,15 @@ struct ShowPromptsTests {
         #expect(try !bench(stage: classifier).cascade("check", "p.yaml").output.contains("asks writer"))
     }
 
-    @Test("for programs it is JSON, and is there only when asked for")
+    @Test("for programs it is JSON, and is there only when asked for; what the model refuses is an error at its stage")
     func json() throws {
         let bench = try bench(stage: "{ kind: extractor, model: writer, fields: { a: {} } }")
         let shown = try bench.cascade("check", "p.yaml", "--show-prompts", "--json")
         let report = try #require(try JSONParser.parse(shown.output).arrayValue?.first)
+        #expect(shown.code == 65)
+        let refused = try #require(report["diagnostics"]?.arrayValue?.first)
+        #expect(refused["code"] == "unusable-prompt" && refused["line"]?.intValue == 5)
+        #expect(refused["message"]?.stringValue?.contains("no token for '{\"a\"") == true)
         let prompt = try #require(report["prompts"]?.arrayValue?.first)
         #expect(prompt["rendered"]?.stringValue?.contains("- a (text)") == true)
         #expect(prompt["answer"]?["schema"]?["required"] == ["a"])

@@ -58,18 +58,21 @@ struct CheckCommand: ParsableCommand {
 /// What checking one pipeline found.
 private struct PipelineCheck {
     let opened: OpenedPipeline
+    /// What models refuse of what they would be asked.
+    let refused: [Diagnostic]
     let digests: [ModelDigestCheck]
     /// Nil when nobody asked to see them.
     let prompts: [ShownPrompt]?
 
     init(_ opened: OpenedPipeline, deep: Bool, showsPrompts: Bool) {
         self.opened = opened
+        refused = opened.promptFindings()
         prompts = showsPrompts ? ShownPrompt.all(of: opened) : nil
         let paths = Set(opened.loaded.models.values.map(\.path)).sorted()
         digests = deep ? paths.map(ModelDigestCheck.init) : []
     }
 
-    var hasErrors: Bool { opened.hasErrors || digests.contains { $0.isError } }
+    var hasErrors: Bool { opened.hasErrors || !refused.isEmpty || digests.contains { $0.isError } }
 
     private var stages: [(stage: String, model: ModelInfo)] {
         opened.loaded.models.map { ($0.key, $0.value) }.sorted { $0.stage < $1.stage }
@@ -77,6 +80,7 @@ private struct PipelineCheck {
 
     func tell() {
         opened.tellFindings()
+        for finding in refused { Output.note(finding.rendered) }
         for digest in digests where digest.isError { Output.note("error: \(digest.sentence)") }
         if !opened.hasErrors {
             let definition = opened.loaded.definition
@@ -91,7 +95,7 @@ private struct PipelineCheck {
     var json: JSONValue {
         var object = JSONObject([
             ("pipeline", .string(opened.path)), ("ok", .bool(!hasErrors)),
-            ("diagnostics", .array(opened.loaded.diagnostics.map(\.json))),
+            ("diagnostics", .array((opened.loaded.diagnostics + refused).map(\.json))),
             ("problems", .array(opened.mapProblems.map { .string("\($0)") })),
             ("notes", .array(opened.notes.map { .string($0) })),
             ("models", .object(JSONObject(stages.map { ($0.stage, .string($0.model.path)) }))),

@@ -78,6 +78,9 @@ struct OpenedPipeline {
         for note in notes { Output.note(note) }
     }
 
+    /// What models that write refuse of what they would be asked; each is opened to find out.
+    func promptFindings() -> [Diagnostic] { hasErrors ? [] : loaded.promptFindings(models) }
+
     /// The pipeline, ready to evaluate.
     /// - Throws: `ExitCode.data` after telling what is wrong; `ModelError`.
     /// - Parameters:
@@ -86,7 +89,9 @@ struct OpenedPipeline {
     ///   - isIdentified: Whether the pipeline has a digest without a state folder too: its models are read for that.
     func ready(quietly: Bool = false, state: StateFolder? = nil, isIdentified: Bool = false) throws -> Pipeline {
         if !quietly || hasErrors { tellFindings() }
-        if hasErrors { throw ExitCode.data }
+        let refused = promptFindings()
+        for finding in refused { Output.note(finding.rendered) }
+        if hasErrors || !refused.isEmpty { throw ExitCode.data }
         let read = { try isIdentified ? ModelIdentity.all(of: self) : [:] }
         let identities = try state?.identities(of: self) ?? read()
         guard let pipeline = try Pipeline(loaded, models: models, maps: maps, identities: identities) else {

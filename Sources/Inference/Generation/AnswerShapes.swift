@@ -39,7 +39,25 @@ final class AnswerShapes: Sendable {
             compiled.masks[shape] = masks
             return masks
         }
-        return ConstraintState(masks)
+        let state = ConstraintState(masks)
+        try checkSpelling(state)
+        return state
+    }
+
+    /// Longest answer that is spelled to see whether the model can.
+    private static let spelledBytes = 4096
+
+    /// The least that an answer must say can be said in the model's tokens: T5's have no braces, for one.
+    private func checkSpelling(_ state: ConstraintState) throws(ModelError) {
+        guard let least = state.shortestEnd(limit: Self.spelledBytes) else { return }
+        let spelled = vocabulary.tokens(of: least).flatMap { vocabulary.bytes(of: $0) ?? [] }
+        if spelled == least { return }
+        let wanted = String(decoding: least[spelled.count...].prefix(8), as: UTF8.self)
+        throw ModelError(
+            code: .unusablePrompt, model: path,
+            reason:
+                "the model can't write an answer of this shape: its vocabulary has no token for '\(wanted)' or what "
+                + "it begins with")
     }
 
     private func constraint(_ shape: AnswerShape) throws(ModelError) -> Constraint {

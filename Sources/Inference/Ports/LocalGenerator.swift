@@ -152,6 +152,18 @@ extension KeyValueType {
 }
 
 extension LocalGenerator: TextGenerating {
+    func prepare(_ request: GenerationRequest) throws {
+        _ = try sampler(for: request)
+        _ = try answerText(for: request)
+        var answer = request.maximumTokens
+        if case .choice(let labels) = request.shape {
+            answer = try shapes.labels(labels, .labels).depth
+        } else {
+            _ = try shapes.state(for: request.shape)
+        }
+        _ = try pieces(of: request.prompt, leaving: answer)
+    }
+
     func generate(_ request: GenerationRequest) async throws -> Generation {
         try await generate(request, listener: nil)
     }
@@ -167,7 +179,7 @@ extension LocalGenerator: TextGenerating {
         let limit = min(max(0, request.maximumTokens), left)
         var sampler = try sampler(for: request)
         for id in prompt.shared + prompt.own { sampler.note(id, isWritten: false) }
-        let answer = try accepted { () throws(DecodingError) in try AnswerText(stops: request.stops) }
+        let answer = try answerText(for: request)
         let constraint = try shapes.state(for: request.shape)
         // Tokens that leave no choice may come behind the last one that is counted.
         let room = limit + GenerationRun.forcedRoom
@@ -194,6 +206,10 @@ extension LocalGenerator: TextGenerating {
                 request.sampling, seed: request.sampling.seed(for: request.prompt),
                 exponentialSum: { Kernels.best.exponentialSum($0, count: 64, shift: $1) })
         }
+    }
+
+    private func answerText(for request: GenerationRequest) throws(ModelError) -> AnswerText {
+        try accepted { () throws(DecodingError) in try AnswerText(stops: request.stops) }
     }
 
     /// What a request's options make; what is wrong with them is the caller's to mend.

@@ -39,6 +39,22 @@ struct WritersEvaluationTests {
         #expect(writer.script.questions.map(\.maximumTokens) == [208, 24])
     }
 
+    @Test("what a model refuses is told at its stage, before any record")
+    func refusedPrompts() throws {
+        let yaml = Self.yaml.replacing("style: subject", with: "style: subject, prompt: 'to be refused: {{text}}'")
+        func findings(_ yaml: String) throws -> [Diagnostic] {
+            let writer = Self.writer()
+            let loaded = PipelineLoader.load(
+                name: "test.yaml", bytes: Array(yaml.utf8), catalog: TestCatalog(models: ["writer": writer.info]))
+            try #require(!loaded.hasErrors, "\(loaded.diagnostics.map(\.message))")
+            return loaded.promptFindings(ScriptedProvider([writer]))
+        }
+        #expect(try findings(Self.yaml).isEmpty)
+        let found = try findings(yaml)
+        #expect(found.map(\.message) == ["stage 'short' can't ask writer: it is refused"])
+        #expect(found.first?.line == 6 && found.first?.column == 3)
+    }
+
     @Test("a model's answer that can't be read escalates where the stage says so")
     func escalation() async throws {
         let yaml = """

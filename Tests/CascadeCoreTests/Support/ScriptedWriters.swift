@@ -28,6 +28,13 @@ struct ScriptedWriter: TextGenerating {
         script = Script(answer)
     }
 
+    /// Refuses every prompt that holds the word `refused`.
+    func prepare(_ request: GenerationRequest) throws {
+        if request.prompt.before.contains("refused") {
+            throw ModelError(code: .unusablePrompt, model: info.path, reason: "it is refused")
+        }
+    }
+
     func generate(_ request: GenerationRequest) async throws -> Generation { try script.answer(request) }
 
     func score(

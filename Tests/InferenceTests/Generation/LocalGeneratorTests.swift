@@ -92,6 +92,30 @@ struct LocalGeneratorTests {
         #expect(error?.code == .unusablePrompt)
     }
 
+    @Test("what no request could have is found without a text")
+    func prepared() throws {
+        func reason(
+            _ name: String, template: String? = nil, _ shape: AnswerShape = .text, before: String = "About: ",
+            tokens: Int = 8
+        ) throws -> String? {
+            let generator = try WritingModel(name, template: template).generator()
+            let request = GenerationRequest(
+                prompt: Prompt(before: before, text: ""), shape: shape, maximumTokens: tokens)
+            do { try generator.prepare(request) } catch let error as ModelError { return error.reason }
+            return nil
+        }
+        let schema = AnswerShape.schema(#"{"type":"object","properties":{"a":{"type":"integer"}},"required":["a"]}"#)
+        #expect(try reason("llama-a", schema) == nil)
+        #expect(try reason("llama-a", .choice(["card", "fee"])) == nil)
+        #expect(try reason("t5-a", schema)?.contains("no token for '{") == true)
+        #expect(try reason("llama-a", .choice(["card", "card"]))?.contains("alike") == true)
+        #expect(try reason("llama-a", tokens: 1_000_000)?.contains("no room") == true)
+        #expect(
+            try reason("llama-a", before: String(repeating: "a lost card ", count: 500))?.contains("no room") == true)
+        let strict = "{{ raise_exception('not like this') }}"
+        #expect(try reason("llama-a", template: strict)?.contains("not like this") == true)
+    }
+
     @Test("an answer that can't be closed in a reasonable length is an error, never half a document")
     func endless() async throws {
         let generator = try WritingModel("qwen2-a").generator()
