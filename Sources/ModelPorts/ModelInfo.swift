@@ -24,11 +24,19 @@ public struct ModelInfo: Sendable, Equatable {
     public let labels: [String]
     /// The longest sequence it reads at once, in tokens, special ones included.
     public let contextLength: Int
+    /// Whether a model that writes is told what to write; one that isn't writes what it was trained to write about any
+    /// text.
+    public let followsInstructions: Bool
+    /// Whether its vocabulary knows small letters only.
+    public let isUncased: Bool
 
     /// A description, as a model's header gives it.
     public init(
-        name: String, path: String, architecture: String, tasks: Set<ModelTask>, labels: [String], contextLength: Int
+        name: String, path: String, architecture: String, tasks: Set<ModelTask>, labels: [String], contextLength: Int,
+        followsInstructions: Bool = true, isUncased: Bool = false
     ) {
+        self.followsInstructions = followsInstructions
+        self.isUncased = isUncased
         self.name = name
         self.path = path
         self.architecture = architecture

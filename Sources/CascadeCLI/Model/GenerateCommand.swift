@@ -122,6 +122,9 @@ struct GenerateCommand: AsyncParsableCommand {
             let reference = GeneratorReference(
                 path: UserFile.model(model), adapter: adapter.map { UserFile.model($0) }, cache: cache)
             let bench = try GenerationWorkbench(reference, chat: chat, engine: Engine(threads: threads))
+            if temperature == 0, topK != 0 || topP != 1 || minP != 0 {
+                Output.note("note: nothing is drawn without --temperature; --top-k, --top-p and --min-p change nothing")
+            }
             let isSilent = json || logprobs
             let answer = try await bench.generate(request) { text in if !isSilent { Output.data(text) } }
             if json {
@@ -131,14 +134,17 @@ struct GenerateCommand: AsyncParsableCommand {
             } else {
                 Output.line("")
             }
-            if answer.end == .length, !json { Output.note("ended at \(answer.tokens.count) tokens (--max-tokens)") }
+            if answer.end == .length, !json {
+                let why = answer.tokens.count < maxTokens ? "the model's context is full" : "--max-tokens"
+                Output.note("ended at \(answer.tokens.count) tokens (\(why))")
+            }
         }
     }
 
     private func shape() throws -> AnswerShape {
         if !choice.isEmpty { return .choice(choice) }
         guard let schema else { return .text }
-        let text = String(decoding: try UserFile.bytes(schema), as: UTF8.self)
+        let text = try UserFile.text(nil, file: schema, what: "schema")
         do {
             _ = try Constraint(schema: try JSONParser.parse(Array(text.utf8)))
         } catch {

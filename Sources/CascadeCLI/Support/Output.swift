@@ -12,8 +12,9 @@ enum Output {
     /// Data on standard output that is no whole line yet.
     static func data(_ text: String) { write(text, to: STDOUT_FILENO) }
 
-    /// A line on standard error: everything that is not data.
-    static func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
+    /// A line on standard error: everything that is not data. Files and models have a say in what errors quote, but none
+    /// in what a terminal does.
+    static func note(_ text: String) { write(PrintableText.cleanLines(text) + "\n", to: STDERR_FILENO) }
 
     /// Text on standard error as it stands: what a terminal is to draw.
     static func text(_ text: String) { write(text, to: STDERR_FILENO) }

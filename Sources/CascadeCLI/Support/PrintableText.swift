@@ -11,4 +11,12 @@ enum PrintableText {
         }
         return result
     }
+
+    /// The same of a text that may have several lines and tabs.
+    static func cleanLines(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            line.split(separator: "\t", omittingEmptySubsequences: false).map { clean(String($0)) }
+                .joined(separator: "\t")
+        }.joined(separator: "\n")
+    }
 }

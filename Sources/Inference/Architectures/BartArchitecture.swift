@@ -2,7 +2,7 @@ import GGUF
 import JSON
 
 /// BART (Lewis et al. 2020): an encoder and a decoder with norms after blocks and learned positions; its classifier
-/// reads the decoder's last state of the text itself.
+/// reads the decoder's last state of the text itself. One that writes was trained to write about what it reads.
 enum BartArchitecture: Architecture {
     static let name = "bart"
     static let modelTypes = ["bart"]
@@ -18,7 +18,7 @@ enum BartArchitecture: Architecture {
             encoder: try stack(family, prefix: "enc.", figures: "", width: width, context: context),
             decoder: try stack(family, prefix: "dec.", figures: "decoder.", width: width, context: context),
             output: head == .none ? .init() : nil, pooling: head == .none ? .mean : .lastToken, head: head,
-            headActivation: .tanh, labels: labels, decoderStart: Int32(start))
+            headActivation: .tanh, labels: labels, decoderStart: Int32(start), followsInstructions: false)
     }
 
     private static func stack(

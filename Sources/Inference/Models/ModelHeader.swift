@@ -1,5 +1,6 @@
 import GGUF
 import ModelPorts
+import Tokenizers
 
 /// A model's file, opened, with its metadata understood; no weight has been read.
 struct ModelHeader: Sendable {
@@ -30,7 +31,8 @@ struct ModelHeader: Sendable {
         description = try architecture.description(of: FamilyMetadata(file: file, family: name))
         info = ModelInfo(
             name: Self.name(forPath: path), path: path, architecture: name, tasks: Self.tasks(of: description),
-            labels: description.labels, contextLength: description.contextLength)
+            labels: description.labels, contextLength: description.contextLength,
+            followsInstructions: description.followsInstructions, isUncased: try WordPiece.isUncased(file))
     }
 
     /// A model's name for people: its folder's where the file is called `model.gguf`, otherwise the file's own.

@@ -94,6 +94,12 @@ extension GGUFFile {
 }
 
 extension WordPiece {
+    /// Whether a file's tokenizer is one that knows small letters only.
+    static func isUncased(_ file: GGUFFile) throws(GGUFError) -> Bool {
+        guard try file.metadata.string(VocabularyKeys.model) == "bert" else { return false }
+        return try file.metadata.bool(MetadataKeys.lowercase) ?? true
+    }
+
     /// The tokenizer that a file of the model `bert` describes.
     init(metadataOf file: GGUFFile) throws(GGUFError) {
         let metadata = try VocabularyMetadata(file)

@@ -20,6 +20,11 @@ struct PromptText: Sendable {
     var template: ChatTemplate?
     /// Whether the prompt is the text that an encoder reads.
     let isSource: Bool
+    /// What the template is told of the day.
+    private let date: TemplateDate?
+
+    /// An answer must not depend on the day. A template that asks for it in any case is told this one always.
+    private static let anyDay = TemplateDate(year: 2025, month: 1, day: 1)
 
     /// - Throws: `ModelError` for a chat template that can't be read.
     init(_ model: TransformerModel, _ file: GGUFFile) throws(ModelError) {
@@ -28,6 +33,9 @@ struct PromptText: Sendable {
         isSource = model.description.encoder != nil
         do throws(GGUFError) {
             let source = try file.metadata.string(VocabularyKeys.chatTemplate)
+            // Most look whether there is a date, and do without.
+            let looks = source.map { $0.contains("strftime_now is") || !$0.contains("strftime_now") } ?? true
+            date = looks ? nil : Self.anyDay
             template = try source.map { source throws(GGUFError) in
                 do throws(TemplateError) {
                     return try ChatTemplate(parsing: source)
@@ -90,11 +98,10 @@ struct PromptText: Sendable {
 
     private func render(_ messages: [ChatMessage], with template: ChatTemplate) throws(ModelError) -> String {
         do throws(TemplateError) {
-            // No date: an answer must not depend on the day.
             return try template.render(
                 ChatContext(
                     messages: messages, addGenerationPrompt: true, bosToken: text(of: \.beginning),
-                    eosToken: text(of: \.end)))
+                    eosToken: text(of: \.end), date: date))
         } catch {
             throw ModelError(
                 code: .unusablePrompt, model: model, reason: "the model's chat template refuses the prompt: \(error)")

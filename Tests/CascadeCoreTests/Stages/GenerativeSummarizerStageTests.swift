@@ -55,6 +55,17 @@ struct GenerativeSummarizerStageTests {
         #expect(bullets.value("sentences") == #"["- It broke","- Wants a refund…"]"#)
     }
 
+    @Test("what a model writes in small letters is spelled as the text spells it")
+    func spelling() async throws {
+        let text = rendered("Money was taken by Velvet Hound Ltd on Monday. I am in Oslo.")
+        let answer: @Sendable (GenerationRequest) -> Generation = { _ in .scripted("money taken by velvet hound ltd") }
+        let uncased = ScriptedWriter(isUncased: true, answer: answer)
+        #expect(
+            try await stage(uncased, .subject).observed(text).value("text") == #""Money taken by Velvet Hound Ltd""#)
+        let cased = ScriptedWriter(answer: answer)
+        #expect(try await stage(cased, .subject).observed(text).value("text") == #""money taken by velvet hound ltd""#)
+    }
+
     @Test("pieces are summarized, and then their summaries; the least sure answer decides")
     func pieces() async throws {
         let model = ScriptedWriter(

@@ -46,6 +46,20 @@ struct StagePromptTests {
         #expect(question.maximumTokens == 10)
     }
 
+    @Test("a model that follows no instructions gets the text alone, unless the file words a prompt")
+    func uninstructed() throws {
+        let plain = ModelInfo.scripted("writer", .generate, followsInstructions: false)
+        func prompt(_ keys: String) throws -> StagePrompt {
+            let yaml =
+                "name: t\ninput: { text: \"{{body}}\" }\nstages:\n  s: { kind: summarizer, model: writer\(keys) }\noutput: { a: s }"
+            let loaded = PipelineLoader.load(name: "t.yaml", bytes: Array(yaml.utf8), catalog: TestCatalog.standard)
+            let stage = try #require(loaded.definition?.stages.first)
+            return try #require(stage.questions(for: plain).first).prompt
+        }
+        #expect(try prompt(", style: subject") == StagePrompt(before: ""))
+        #expect(try prompt(", prompt: 'About {{text}}:'") == StagePrompt(before: "About ", after: ":"))
+    }
+
     @Test("of many labels each is asked about alone, what they share first")
     func manyLabels() throws {
         let question = try question(

@@ -38,10 +38,13 @@ struct ScriptEnded: Error { let calls: Int }
 
 extension ModelInfo {
     /// A scripted model's description.
-    static func scripted(_ name: String, _ task: ModelTask, labels: [String] = []) -> ModelInfo {
+    static func scripted(
+        _ name: String, _ task: ModelTask, labels: [String] = [], followsInstructions: Bool = true,
+        isUncased: Bool = false
+    ) -> ModelInfo {
         ModelInfo(
             name: name, path: "models/\(name)/model.gguf", architecture: "scripted", tasks: [task], labels: labels,
-            contextLength: 512)
+            contextLength: 512, followsInstructions: followsInstructions, isUncased: isUncased)
     }
 }
 

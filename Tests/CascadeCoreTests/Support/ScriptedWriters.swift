@@ -16,13 +16,13 @@ struct ScriptedWriter: TextGenerating {
 
     /// A writer whose answer to a request is `answer`, and whose ln probabilities of labels are `scores`.
     init(
-        _ name: String = "scripted", room: Int = 1000,
+        _ name: String = "scripted", room: Int = 1000, isUncased: Bool = false,
         scores: @escaping @Sendable (Scoring) throws -> [Float] = { throw ScriptEnded(calls: $0.labels.count) },
         answer: @escaping @Sendable (GenerationRequest) throws -> Generation = {
             throw ScriptEnded(calls: $0.maximumTokens)
         }
     ) {
-        info = .scripted(name, .generate)
+        info = .scripted(name, .generate, isUncased: isUncased)
         self.room = room
         self.scores = Script(scores)
         script = Script(answer)

@@ -35,6 +35,14 @@ struct PromptTextTests {
         #expect(try generator.rendered(prompt) == "<|user|>Be short.\n\nRead: x<|end|><|assistant|>")
     }
 
+    @Test("a template that asks for the day is told the same one always; one that looks whether there is one does without")
+    func day() throws {
+        let day = "{{ strftime_now('%d %B %Y') }}: {{ messages[0].content }}"
+        #expect(try WritingModel("qwen2-a", template: day).generator().rendered(.plain) == "01 January 2025: x")
+        let looking = "{% if strftime_now is defined %}" + day + "{% else %}{{ messages[0].content }}{% endif %}"
+        #expect(try WritingModel("qwen2-a", template: looking).generator().rendered(.plain) == "x")
+    }
+
     @Test("a template that shows a message's text twice, or not at all, or refuses it, is an error")
     func refused() throws {
         for source in ["{{ messages[0].content }}{{ messages[0].content }}", "no", "{{ raise_exception('never') }}"] {
@@ -58,4 +66,8 @@ struct PromptTextTests {
             #expect(added == 0, "\(name)")
         }
     }
+}
+
+extension Prompt {
+    fileprivate static let plain = Prompt(before: "", text: "x")
 }

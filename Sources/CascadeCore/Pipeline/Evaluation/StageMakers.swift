@@ -89,7 +89,7 @@ enum StageMakers {
     ) throws -> any Stage {
         if binding.info.tasks.contains(.generate) {
             return GenerativeSummarizerStage(
-                model: try provider.generator(binding.reference), question: settings.question,
+                model: try provider.generator(binding.reference), question: settings.question(for: binding.info),
                 style: settings.summaryStyle)
         }
         return ExtractiveSummarizerStage(

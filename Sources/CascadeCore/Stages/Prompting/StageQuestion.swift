@@ -86,7 +86,7 @@ extension StageDefinition {
         switch settings {
         case let settings as ClassifierSettings: return settings.isMany ? settings.labelQuestions : [settings.question]
         case let settings as ExtractorSettings: return [settings.question]
-        case let settings as SummarizerSettings: return [settings.question]
+        case let settings as SummarizerSettings: return [settings.question(for: info)]
         default: return []
         }
     }

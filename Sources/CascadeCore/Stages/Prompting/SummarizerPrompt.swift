@@ -58,9 +58,9 @@ extension SummarizerSettings {
         }
     }
 
-    /// What a model that writes is asked.
-    var question: StageQuestion {
-        let standard = SummarizerPrompt.standard(style: clause)
+    /// What a model that writes is asked: one that follows no instructions gets the text and nothing else.
+    func question(for info: ModelInfo) -> StageQuestion {
+        let standard = info.followsInstructions ? SummarizerPrompt.standard(style: clause) : StagePrompt(before: "")
         return StageQuestion(
             prompt: prompt?.replacing(standard, inserts: [.style: clause]) ?? standard, answer: .text,
             sampling: generation.sampling,

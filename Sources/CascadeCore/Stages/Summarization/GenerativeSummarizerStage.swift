@@ -4,7 +4,7 @@ import ModelPorts
 /// Summarizes a text by asking a model that writes.
 ///
 /// Yields `text`, `confidence` and `sentences`, the summary's own apart. A summary that had to end before it was done
-/// ends with an ellipsis. A text that is longer than the context is summarized in pieces, and the summaries of the
+/// ends with an ellipsis. What a model writes that knows small letters only is spelled as the text spells it. A text that is longer than the context is summarized in pieces, and the summaries of the
 /// pieces, one a line, are summarized in turn.
 ///
 /// `confidence` is raw: exp of the ln probability that a quarter of the summary's tokens is at or below. A mean would
@@ -70,8 +70,10 @@ public struct GenerativeSummarizerStage: Stage {
     /// The summary with its confidence.
     /// - Throws: `ModelError` for signals that no sound model gives.
     public func result(of signals: SummarySignals, for text: RenderedText) throws -> StageResult {
-        let lines = signals.text.split(whereSeparator: \.isNewline)
+        let written = signals.text.split(whereSeparator: \.isNewline)
             .map { TextBytes($0.utf8).foldedWhiteSpace }.filter { !$0.isEmpty }
+        let spelling = model.info.isUncased ? SourceSpelling(of: text.text) : nil
+        let lines = spelling.map { spelling in written.map(spelling.restored) } ?? written
         guard signals.quantiles.indices.contains(Self.confidenceShare), !lines.isEmpty else {
             throw model.info.notFinite
         }

@@ -48,6 +48,8 @@ struct ModelDescription: Sendable, Equatable {
     var labels: [String] = []
     /// The token that a decoder beside an encoder begins with.
     var decoderStart: Int32?
+    /// Whether models of the family are told what to write.
+    var followsInstructions = true
 
     /// The stack that reads a text: the encoder where there is one.
     var reader: StackDescription? { encoder ?? decoder }

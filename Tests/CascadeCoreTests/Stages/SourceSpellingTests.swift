@@ -1,0 +1,34 @@
+import Testing
+
+@testable import CascadeCore
+
+@Suite("Words as a text spells them")
+struct SourceSpellingTests {
+    private func restored(_ line: String, from text: String) -> String { SourceSpelling(of: text).restored(line) }
+
+    @Test(
+        "names keep their capitals, a line begins with one",
+        arguments: [
+            ("card lost in oslo", "Hello. My card was lost in Oslo.", "Card lost in Oslo"),
+            ("iphone app crashes", "Since May my iPhone app crashes", "iPhone app crashes"),
+            ("cancel dhl parcel", "can you cancel the DHL parcel, DHL says no", "Cancel DHL parcel"),
+            ("élan fee", "I paid the élan fee", "Élan fee"),
+            ("", "Nothing", ""),
+            ("- broken lamp", "a broken Lamp", "- broken Lamp"),
+        ])
+    func spelled(line: String, text: String, expected: String) {
+        #expect(restored(line, from: text) == expected)
+    }
+
+    @Test("what stands at a sentence's beginning tells nothing, and the more frequent spelling wins")
+    func beginnings() {
+        #expect(restored("my refund", from: "Refund me! Refund: now. Where is it?\nRefund please") == "My refund")
+        #expect(restored("the app", from: "your App is bad, this app, the app") == "The app")
+        #expect(restored("the app", from: "an App, then an app") == restored("the app", from: "an app, then an App"))
+    }
+
+    @Test("of a text that shouts nothing is learned")
+    func shouting() {
+        #expect(restored("card lost", from: "HELP MY CARD IS LOST in Oslo") == "Card lost")
+    }
+}
