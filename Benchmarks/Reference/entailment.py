@@ -21,7 +21,7 @@ import tempfile
 
 import torch
 import transformers
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
 LIMIT, PLAIN = 1e-4, 1e-2
 OVERLAP = 64
@@ -36,24 +36,24 @@ MANY = [("urgent", "should be read today", "Whoever reads it: should be read tod
 WORDS = """my card was lost on the way to station please block where is refund it promised for end of week i can't sign
 in: code never arrives phone. change address account, we moved another city! thank you; transfer has arrived payment
 taken twice second still pending? don't won't they're £49.99 #12345 DE89-3704 2024-03-09 (urgent) "quoted" a/b""".split()
-ODD = ["Überweisung", "nai\u0308ve", "İstanbul", "ΟΔΟΣ", "北京市", "日本語です", "한국어", "مرحبا", "नमस्ते", "ﬁne", "\u200b", "\ufeff",
-       "👩‍👩‍👧", "😀😀", "é́́", "\u0001", "\u0000", "\ufffd", "[SEP]", "</s>", "<mask>", "[CLS]x", "\u00a0", "\u2028", "\t\t", "\n\n", "  ", "ẞ", "½",
-       "Ｆｕｌｌ", "x" * 120, "\u0301", "…", "𝔘𝔫𝔦", "\U0010fffd", "a\u00adb"]
-SIZES = dict(vocab_size=700)
-ENCODER = dict(hidden_size=60, num_hidden_layers=3, num_attention_heads=5, intermediate_size=88, **SIZES)
+ODD = ["Überweisung", "nai\u0308ve", "İstanbul", "ΟΔΟΣ", "北京市", "日本語です", "한국어", "مرحبا", "नमस्ते", "ﬁne",
+       "\u200b", "\ufeff", "👩‍👩‍👧", "😀😀", "é́́", "\u0001", "\u0000", "\ufffd", "[SEP]", "</s>", "<mask>", "[CLS]x",
+       "\u00a0", "\u2028", "\t\t", "\n\n", "  ", "ẞ", "½", "Ｆｕｌｌ", "x" * 120, "\u0301", "…", "𝔘𝔫𝔦", "\U0010fffd", "a\u00adb"]
+ENCODER = dict(hidden_size=60, num_hidden_layers=3, num_attention_heads=5, intermediate_size=88)
 BYTES = dict(bos_token_id=0, pad_token_id=1, eos_token_id=2)
 NAMES = {0: "contradiction", 1: "neutral", 2: "entailment"}
 # Model, its vocabulary, settings and labels. RoBERTa counts positions from 2.
 MODELS = {
     "bart": ("Bart", "bytes", dict(
         d_model=60, encoder_layers=3, decoder_layers=2, encoder_attention_heads=5, decoder_attention_heads=3,
-        encoder_ffn_dim=88, decoder_ffn_dim=72, max_position_embeddings=128, decoder_start_token_id=2, **SIZES, **BYTES), NAMES),
-    "bert": ("Bert", "pieces", dict(max_position_embeddings=192, **ENCODER), {0: "ENTAILMENT", 1: "NEUTRAL", 2: "CONTRADICTION"}),
+        encoder_ffn_dim=88, decoder_ffn_dim=72, max_position_embeddings=128, decoder_start_token_id=2, **BYTES), NAMES),
+    "bert": ("Bert", "pieces", dict(max_position_embeddings=192, **ENCODER),
+             {0: "ENTAILMENT", 1: "NEUTRAL", 2: "CONTRADICTION"}),
     "bert-of-two": ("Bert", "pieces", dict(max_position_embeddings=96, **ENCODER),
                     {0: "entailment", 1: "not_entailment"}),
     "roberta": ("Roberta", "bytes", dict(max_position_embeddings=230, type_vocab_size=1, **ENCODER, **BYTES), NAMES),
     "distilbert": ("DistilBert", "pieces", dict(
-        dim=60, n_layers=3, n_heads=5, hidden_dim=88, max_position_embeddings=128, **SIZES), NAMES),
+        dim=60, n_layers=3, n_heads=5, hidden_dim=88, max_position_embeddings=128), NAMES),
     "electra": ("Electra", "pieces", dict(embedding_size=36, max_position_embeddings=160, **ENCODER), NAMES),
 }
 
@@ -61,6 +61,9 @@ MODELS = {
 def make_texts(count):
     pick = random.Random(7)
     texts = ["hi", "?", "\u200b.", "\u0001x", "A. " * 400, "word" * 300, "北京" * 200, "\n " + "x y\n" * 150, "😀" * 150]
+    # Words that fill most of a window by themselves.
+    lengths = [[pick.choice([1, 20, 50, 70, 80, 99, 180, 350]) for _ in range(count)] for count in (4, 9, 30, 30)]
+    texts += [" ".join("".join(pick.choices("acdehmnorst", k=k)) for k in some) for some in lengths]
     while len(texts) < count:
         oddness = pick.choice([0, 0, 0.1, 0.5])
         length = pick.randint(100, 500) if len(texts) % 3 == 0 else pick.randint(1, 25)
@@ -72,26 +75,23 @@ def make_texts(count):
 
 
 def write_vocabulary(kind, texts, folder):
-    special = ["<s>", "<pad>", "</s>", "<unk>", "<mask>"] if kind == "bytes" else ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-    if kind == "bytes":
-        tokenizer = Tokenizer(models.BPE())
-        tokenizer.pre_tokenizer, tokenizer.decoder = pre_tokenizers.ByteLevel(add_prefix_space=False), decoders.ByteLevel()
-        trainer = trainers.BpeTrainer(vocab_size=SIZES["vocab_size"], special_tokens=special, show_progress=False,
-                                      initial_alphabet=pre_tokenizers.ByteLevel.alphabet())
-        post, settings = processors.RobertaProcessing(("</s>", 2), ("<s>", 0), add_prefix_space=False), {
-            "tokenizer_class": "RobertaTokenizer", "bos_token": "<s>", "eos_token": "</s>", "sep_token": "</s>",
-            "cls_token": "<s>", "unk_token": "<unk>", "pad_token": "<pad>", "mask_token": "<mask>", "add_prefix_space": False}
+    """Writes a tokenizer, the same in every run, and returns how many tokens it has."""
+    if kind == "pieces":
+        letters = sorted(set("".join(WORDS + ODD[:10]).lower()))
+        pieces = sorted({part for word in WORDS for n in (2, 3, 4) for part in (word[:n].lower(), "##" + word[-n:].lower())})
+        special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+        tokens = dict.fromkeys(special + letters + ["##" + letter for letter in letters] + pieces)
+        tokenizer = transformers.BertTokenizer(vocab={token: i for i, token in enumerate(tokens)})
     else:
-        tokenizer = Tokenizer(models.WordPiece(unk_token="[UNK]"))
-        tokenizer.normalizer, tokenizer.pre_tokenizer = normalizers.BertNormalizer(), pre_tokenizers.BertPreTokenizer()
-        tokenizer.decoder = decoders.WordPiece()
-        trainer = trainers.WordPieceTrainer(vocab_size=SIZES["vocab_size"], special_tokens=special, show_progress=False)
-        post = processors.BertProcessing(("[SEP]", 3), ("[CLS]", 2))
-        settings = {"tokenizer_class": "BertTokenizer", "do_lower_case": True}
-    tokenizer.train_from_iterator([text for text in texts if len(text) < 1000], trainer)
-    tokenizer.post_processor = post
-    tokenizer.save(str(folder / "tokenizer.json"))
-    (folder / "tokenizer_config.json").write_text(json.dumps(settings))
+        pairs = Tokenizer(models.BPE())
+        pairs.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+        pairs.train_from_iterator(texts, trainers.BpeTrainer(
+            vocab_size=600, special_tokens=["<s>", "<pad>", "</s>", "<unk>", "<mask>"], show_progress=False,
+            initial_alphabet=pre_tokenizers.ByteLevel.alphabet()))
+        made = json.loads(pairs.to_str())["model"]
+        tokenizer = transformers.RobertaTokenizer(vocab=made["vocab"], merges=[tuple(merge) for merge in made["merges"]])
+    tokenizer.save_pretrained(folder)
+    return len(tokenizer)
 
 
 def draw_weights(model):
@@ -139,7 +139,8 @@ class Reference:
         columns = range(len(pair["input_ids"])) if columns is None else columns
         names = ["input_ids", "token_type_ids"] if types and self.has_types else ["input_ids"]
         with torch.no_grad():
-            return self.model(**{name: torch.tensor([[pair[name][c] for c in columns]]) for name in names}).logits[0].double()
+            given = {name: torch.tensor([[pair[name][c] for c in columns]]) for name in names}
+            return self.model(**given).logits[0].double()
 
     def logits(self, text, hypothesis):
         """What should come, how many windows and tokens it takes, and what would come of mistakes."""
@@ -165,10 +166,12 @@ class Reference:
 
 def run_pipeline(cascade, folder, texts):
     def stage(labels, **more):
-        return {"kind": "classifier", "model": "./model.gguf", "labels": {name: means for name, means, _ in labels}, **more}
+        means = {name: description for name, description, _ in labels}
+        return {"kind": "classifier", "model": "./model.gguf", "labels": means, **more}
 
-    pipeline = {"name": "entailment", "input": {"id": "id", "text": "{{text}}"}, "stages": {
-        "one": stage(ONE), "many": stage(MANY, many=True, hypothesis="Whoever reads it: {{label}}!")},
+    pipeline = {
+        "name": "entailment", "input": {"id": "id", "text": "{{text}}"},
+        "stages": {"one": stage(ONE), "many": stage(MANY, many=True, hypothesis="Whoever reads it: {{label}}!")},
         "output": {"one": "one.scores", "many": "many.scores"}}
     (folder / "pipeline.yaml").write_text(json.dumps(pipeline, ensure_ascii=False))
     records = "".join(json.dumps({"id": str(i), "text": text}) + "\n" for i, text in enumerate(texts))
@@ -180,7 +183,7 @@ def run_pipeline(cascade, folder, texts):
 
 
 def compare(reference, texts, found):
-    """The largest differences of all texts, and a line about them."""
+    """Prints what was compared and the largest differences; whether they are small and would show a mistake."""
     worst = {"one window": 0.0, "windows": 0.0, "scores": 0.0}
     mistakes, largest, miscounted, longest, cut = {}, 0.0, 0, 0, 0
     for text, line in zip(texts, found, strict=True):
@@ -205,7 +208,8 @@ def compare(reference, texts, found):
             worst["scores"] = max(worst["scores"], (ours - scores).abs().max().item())
             miscounted += count != traces[stage]["tokens"]
     pairs = len(texts) * (len(ONE) + len(MANY))
-    print(f"  {pairs} pairs, {cut} in windows, at most {longest}; logits to {largest:.2f}; stages with other token counts: {miscounted}")
+    print(f"  {pairs} pairs, {cut} in windows, at most {longest}; logits to {largest:.2f}; "
+          f"stages with other token counts: {miscounted}")
     print("  largest difference:", ", ".join(f"{name} {value:.1e}" for name, value in worst.items()))
     print("  what mistakes would change:", ", ".join(f"{name} {value:.2f}" for name, value in mistakes.items()))
     return max(worst.values()) <= LIMIT and miscounted == 0 and cut > 0 and min(mistakes.values()) > PLAIN
@@ -226,13 +230,13 @@ def main():
         family, vocabulary, settings, labels = MODELS[name]
         with tempfile.TemporaryDirectory() as path:
             folder = pathlib.Path(path)
-            write_vocabulary(vocabulary, texts, folder)
+            settings = settings | {"vocab_size": write_vocabulary(vocabulary, texts, folder)}
             config = getattr(transformers, family + "Config")(id2label=labels, **settings)
             model = getattr(transformers, family + "ForSequenceClassification")(config)
             draw_weights(model)
             model.save_pretrained(folder)
-            subprocess.run([options.cascade, "model", "import", folder, "--output", folder / "model.gguf", "--type", "f32"],
-                           check=True, stdout=subprocess.DEVNULL)
+            subprocess.run([options.cascade, "model", "import", folder, "--output", folder / "model.gguf", "--type",
+                            "f32"], check=True, stdout=subprocess.DEVNULL)
             print(f"{name}:", flush=True)
             agree = compare(Reference(folder), texts, run_pipeline(options.cascade, folder, texts)) and agree
     sys.exit(not agree)

@@ -20,6 +20,18 @@ struct SourceSpellingTests {
         #expect(restored(line, from: text) == expected)
     }
 
+    @Test(
+        "words that the vocabulary cuts at punctuation are whole again",
+        arguments: [
+            ("don ' t know why £ 84 . 20 left", "I don't know why £84.20 left", "Don't know why £84.20 left"),
+            ("e - mail lost , wants help", "Your e-mail was lost.", "E-mail lost, wants help"),
+            ("refund - please", "A refund, please", "Refund - please"),
+            ("broken ( twice )", "broken (twice) now", "Broken (twice)"),
+        ])
+    func joined(line: String, text: String, expected: String) {
+        #expect(restored(line, from: text) == expected)
+    }
+
     @Test("what stands at a sentence's beginning tells nothing, and the more frequent spelling wins")
     func beginnings() {
         #expect(restored("my refund", from: "Refund me! Refund: now. Where is it?\nRefund please") == "My refund")

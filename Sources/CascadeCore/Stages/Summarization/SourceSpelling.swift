@@ -2,12 +2,17 @@
 ///
 /// Such a model says "velvet hound ltd" where the text says "Velvet Hound Ltd". A word is spelled as the text spells it
 /// most often inside its sentences: how it stands at a sentence's beginning tells nothing. Of a text that shouts nothing is
-/// learned.
+/// learned. Its vocabulary cuts words at punctuation, too: "£ 84 . 20" becomes what the text has.
 struct SourceSpelling: Sendable {
     private let spellings: [String: String]
+    /// The text in small letters.
+    private let text: String
+    /// Marks that follow a word without a space.
+    private static let closing: Set<Substring> = [",", ".", ";", ":", "!", "?", ")", "%"]
 
     /// The spelling of a text's words.
     init(of text: String) {
+        self.text = text.lowercased()
         var counts: [String: [String: Int]] = [:]
         var capitals = 0
         var letters = 0
@@ -29,7 +34,7 @@ struct SourceSpelling: Sendable {
 
     /// A line with its words spelled so, and a capital at its beginning.
     func restored(_ line: String) -> String {
-        var scalars = Array(line.unicodeScalars)
+        var scalars = Array(joined(line).unicodeScalars)
         for word in Self.words(of: scalars).reversed() {
             let written = String(word.scalars)
             var spelling = spellings[written] ?? written
@@ -39,6 +44,21 @@ struct SourceSpelling: Sendable {
             scalars.replaceSubrange(word.range, with: spelling.unicodeScalars)
         }
         return String(scalars)
+    }
+
+    /// The line without spaces around punctuation where the text has none.
+    private func joined(_ line: String) -> String {
+        var pieces: [Substring] = []
+        for piece in line.split(separator: " ", omittingEmptySubsequences: false) {
+            guard let last = pieces.last, let end = last.unicodeScalars.last, let start = piece.unicodeScalars.first
+            else {
+                pieces.append(piece)
+                continue
+            }
+            let isCut = !(end.isWordPart && start.isWordPart) && text.contains(last + piece)
+            if isCut || Self.closing.contains(piece) { pieces[pieces.count - 1] += piece } else { pieces.append(piece) }
+        }
+        return pieces.joined(separator: " ")
     }
 
     private struct Word {
