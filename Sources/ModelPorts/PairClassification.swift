@@ -8,4 +8,8 @@ public protocol TextPairClassifying: Model {
     ///   - second: the hypothesis.
     /// - Throws: `ModelError`.
     func classify(_ text: String, with second: String) async throws -> TextScores
+
+    /// Finds whether a second text leaves room for any first one, before there is one. Nothing is computed.
+    /// - Throws: `ModelError`.
+    func prepare(second: String) throws
 }

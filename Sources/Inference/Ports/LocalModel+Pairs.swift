@@ -5,14 +5,7 @@ extension LocalModel: TextPairClassifying {
     func classify(_ text: String, with second: String) async throws -> TextScores {
         let tokenizer = model.tokenizer
         let encoding = tokenizer.encode(text, options: [])
-        let following = tokenizer.encode(second, options: []).ids
-        let room = model.description.contextLength - tokenizer.specialTokenCount(parts: 2) - following.count
-        guard room > 0 else {
-            throw ModelError(
-                code: .unusablePrompt, model: info.path,
-                reason: "a second text of \(following.count) tokens leaves no room for the first in the context of "
-                    + "\(model.description.contextLength)")
-        }
+        let (following, room) = try followed(by: second)
         var mean = [Float](repeating: 0, count: info.labels.count)
         var cost = ModelCost.zero
         let windows = Windows.ranges(of: encoding, capacity: room, overlap: TextReader.overlap)
@@ -29,5 +22,20 @@ extension LocalModel: TextPairClassifying {
                 multiplyAdds: model.description.multiplyAdds(tokens: pair.ids.count), seconds: result.seconds)
         }
         return TextScores(logits: mean, cost: cost)
+    }
+
+    func prepare(second: String) throws { _ = try followed(by: second) }
+
+    /// The tokens of a second text, and how many of a first one fit before them.
+    private func followed(by second: String) throws -> (ids: [Int32], room: Int) {
+        let ids = model.tokenizer.encode(second, options: []).ids
+        let room = model.description.contextLength - model.tokenizer.specialTokenCount(parts: 2) - ids.count
+        guard room > 0 else {
+            throw ModelError(
+                code: .unusablePrompt, model: info.path,
+                reason: "a second text of \(ids.count) tokens leaves no room for the first in the context of "
+                    + "\(model.description.contextLength)")
+        }
+        return (ids, room)
     }
 }

@@ -55,6 +55,22 @@ struct WritersEvaluationTests {
         #expect(found.first?.line == 6 && found.first?.column == 3)
     }
 
+    @Test("a hypothesis that leaves no room for a text is told at its stage")
+    func refusedHypothesis() throws {
+        let head = ScriptedPairClassifier("nli", labels: ["contradiction", "neutral", "entailment"]) { _ in [0, 0, 0] }
+        let yaml = """
+            name: test
+            input: { text: "{{body}}" }
+            stages:
+              topic: { kind: classifier, model: nli, labels: { card: it is about a card, fee: it is refused } }
+            output: { label: topic.label }
+            """
+        let loaded = PipelineLoader.load(
+            name: "test.yaml", bytes: Array(yaml.utf8), catalog: TestCatalog(models: ["nli": head.info]))
+        let found = loaded.promptFindings(ScriptedProvider([head]))
+        #expect(found.map(\.message) == ["stage 'topic' can't ask nli: it is refused"])
+    }
+
     @Test("a model's answer that can't be read escalates where the stage says so")
     func escalation() async throws {
         let yaml = """

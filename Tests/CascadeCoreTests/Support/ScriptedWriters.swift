@@ -101,6 +101,13 @@ struct ScriptedPairClassifier: TextPairClassifying {
         script = Script(logits)
     }
 
+    /// Refuses hypotheses that hold the word `refused`.
+    func prepare(second: String) throws {
+        if second.contains("refused") {
+            throw ModelError(code: .unusablePrompt, model: info.path, reason: "it is refused")
+        }
+    }
+
     func classify(_ text: String, with second: String) async throws -> TextScores {
         TextScores(logits: try script.answer(Pair(text: text, second: second)), cost: .scripted)
     }

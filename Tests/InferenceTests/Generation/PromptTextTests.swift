@@ -35,7 +35,9 @@ struct PromptTextTests {
         #expect(try generator.rendered(prompt) == "<|user|>Be short.\n\nRead: x<|end|><|assistant|>")
     }
 
-    @Test("a template that asks for the day is told the same one always; one that looks whether there is one does without")
+    @Test(
+        "a template that asks for the day is told the same one always; one that looks whether there is one does without"
+    )
     func day() throws {
         let day = "{{ strftime_now('%d %B %Y') }}: {{ messages[0].content }}"
         #expect(try WritingModel("qwen2-a", template: day).generator().rendered(.plain) == "01 January 2025: x")
