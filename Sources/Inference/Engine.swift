@@ -22,6 +22,8 @@ public final class Engine: Sendable {
     let queue: WorkQueue
     /// Lets sequences begin that are kept while they are written.
     let gate: SequenceGate
+    /// Lets so many answers be written at once: more would hardly be written faster, and would all end late.
+    let writers: SequenceGate
     /// Bytes that the process may take; nil where nobody said.
     public let memory: Int?
 
@@ -42,6 +44,7 @@ public final class Engine: Sendable {
         self.memory = memory
         gate = SequenceGate(room: memory.map { $0 / Self.sequenceShare } ?? .max)
         let wanted = min(max(1, threads ?? Self.allowedCores), Self.maximumThreads)
+        writers = SequenceGate(room: max(Self.fewestWriters, 2 * wanted))
         let queue = WorkQueue(
             tokenBudget: tokenBudget, teamThreshold: teamThreshold, spins: wanted <= Self.allowedCores,
             residency: memory.map { ModelResidency(budget: $0) })
@@ -69,6 +72,9 @@ public final class Engine: Sendable {
 
     /// How often a model was dropped from memory to make room for another; 0 without a budget.
     public var droppedModels: Int { queue.residency?.drops ?? 0 }
+
+    /// Answers that are written at once on few threads.
+    private static let fewestWriters = 16
 
     /// One part in so many of a budget is for the keys and values of sequences.
     private static let sequenceShare = 8

@@ -143,4 +143,11 @@ import Tokenizers
         }
         #expect(limit?.code == .settingOutOfRange)
     }
+
+    @Test("what a decoder writes over an encoder's vocabulary ends with what closes a sequence")
+    func ends() {
+        #expect(SpecialTokens(separator: 3).endsGeneration == [3])
+        #expect(SpecialTokens(separator: 3, end: 2, endOfTurn: 1).endsGeneration == [1, 2])
+        #expect(SpecialTokens().endsGeneration.isEmpty)
+    }
 }

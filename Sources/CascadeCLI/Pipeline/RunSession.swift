@@ -76,12 +76,10 @@ struct RunSession {
     }
 
     private func run(_ pipeline: Pipeline, _ folder: StateFolder?, _ store: RunStore?) async throws -> ExitCode {
-        var configuration = RunConfiguration()
-        configuration.idField = pipeline.idField
+        var configuration = RunConfiguration(of: pipeline)
         configuration.limit = command.limit
         configuration.shard = try command.shard.map { try Shard(parsing: $0) }
         configuration.trace = command.trace
-        configuration.stages = pipeline.stageNames
         configuration.store = store
         configuration.delivering = try delivering(pipeline, folder)
         configuration.sharding = sharding(pipeline, configuration.shard)
@@ -239,8 +237,8 @@ struct RunSession {
         let isStored = command.noStore ? "" : ", what was computed is kept"
         switch OutputTarget(command.outputPath) {
         case .file: return "the output is as it was before this run\(isStored); run again for all of it"
-        case .table: return "rows that were read are written; run again for the rest"
-        case .stream: return "what was read before is answered, the rest is not"
+        case .table: return "rows that were done are written; run again for the rest"
+        case .stream: return "what was done in order is answered, the rest is not"
         }
     }
 }

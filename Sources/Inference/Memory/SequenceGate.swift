@@ -1,12 +1,13 @@
 import Synchronization
 
-/// Lets sequences begin while their keys and values fit into memory together; the others wait in the order they came.
+/// Lets sequences begin while they fit together, by the memory that they take or by their number; the others wait in the
+/// order they came.
 ///
 /// One that is larger than all of the room goes alone.
 final class SequenceGate: Sendable {
     private struct Waiting {
         let id: Int
-        let bytes: Int
+        let size: Int
         let continuation: CheckedContinuation<Void, any Error>
     }
 
@@ -19,21 +20,21 @@ final class SequenceGate: Sendable {
     private let room: Int
     private let contents = Mutex(Contents())
 
-    /// - Parameter room: Bytes for the keys and values of all sequences.
+    /// - Parameter room: What the sizes of all sequences may add up to.
     init(room: Int) { self.room = room }
 
-    /// Bytes of the sequences that are going on.
+    /// The sizes of the sequences that are going on.
     var taken: Int { contents.withLock { $0.taken } }
 
-    /// Runs `body` when there are `bytes` bytes for it.
+    /// Runs `body` when there is room for its size.
     /// - Throws: `CancellationError` when the task is cancelled before; what `body` throws.
-    func with<Value: Sendable>(_ bytes: Int, _ body: () async throws -> Value) async throws -> Value {
-        try await enter(bytes)
-        defer { leave(bytes) }
+    func with<Value: Sendable>(_ size: Int, _ body: () async throws -> Value) async throws -> Value {
+        try await enter(size)
+        defer { leave(size) }
         return try await body()
     }
 
-    private func enter(_ bytes: Int) async throws {
+    private func enter(_ size: Int) async throws {
         let id = contents.withLock { contents in
             contents.nextID += 1
             return contents.nextID
@@ -42,11 +43,11 @@ final class SequenceGate: Sendable {
             try await withCheckedThrowingContinuation { continuation in
                 let isIn = contents.withLock { contents -> Bool? in
                     if Task.isCancelled { return false }
-                    if contents.waiting.isEmpty, fits(bytes, contents) {
-                        contents.taken += bytes
+                    if contents.waiting.isEmpty, fits(size, contents) {
+                        contents.taken += size
                         return true
                     }
-                    contents.waiting.append(Waiting(id: id, bytes: bytes, continuation: continuation))
+                    contents.waiting.append(Waiting(id: id, size: size, continuation: continuation))
                     return nil
                 }
                 switch isIn {
@@ -64,17 +65,17 @@ final class SequenceGate: Sendable {
         }
     }
 
-    private func fits(_ bytes: Int, _ contents: borrowing Contents) -> Bool {
-        contents.taken == 0 || contents.taken + bytes <= room
+    private func fits(_ size: Int, _ contents: borrowing Contents) -> Bool {
+        contents.taken == 0 || contents.taken + size <= room
     }
 
-    private func leave(_ bytes: Int) {
+    private func leave(_ size: Int) {
         let admitted = contents.withLock { contents -> [Waiting] in
-            contents.taken -= bytes
+            contents.taken -= size
             var admitted: [Waiting] = []
-            while let first = contents.waiting.first, fits(first.bytes, contents) {
+            while let first = contents.waiting.first, fits(first.size, contents) {
                 contents.waiting.removeFirst()
-                contents.taken += first.bytes
+                contents.taken += first.size
                 admitted.append(first)
             }
             return admitted

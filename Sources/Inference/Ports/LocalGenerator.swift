@@ -183,21 +183,32 @@ extension LocalGenerator: TextGenerating {
         let constraint = try shapes.state(for: request.shape)
         // Tokens that leave no choice may come behind the last one that is counted.
         let room = limit + GenerationRun.forcedRoom
-        return try await engine.gate.with(bytes(for: prompt, room: room)) {
-            var (state, rest, cost) = try await begin(prompt, room: room)
-            let before = state.length
-            let run = GenerationRun(
-                model: model, state: state, adapter: adapter,
-                vocabulary: shapes.vocabulary,
-                dropsFirstSpace: shapes.vocabulary.readsFirstSpace && request.prompt.opening.isEmpty,
-                sampler: sampler,
-                constraint: constraint, answer: answer, maximumTokens: limit, listener: listener)
-            let result = try await run.run(after: rest, on: engine)
-            cost += self.cost(
-                tokens: result.computed, after: before, scored: result.tokens.count { $0.logProbability != nil },
-                seconds: result.seconds)
-            return Generation(text: result.text, tokens: result.tokens, end: result.end, cost: cost)
+        let first = sampler
+        return try await engine.writers.with(1) {
+            try await engine.gate.with(bytes(for: prompt, room: room)) {
+                let (state, rest, cost) = try await begin(prompt, room: room)
+                let run = GenerationRun(
+                    model: model, state: state, adapter: adapter,
+                    vocabulary: shapes.vocabulary,
+                    dropsFirstSpace: shapes.vocabulary.readsFirstSpace && request.prompt.opening.isEmpty,
+                    sampler: first,
+                    constraint: constraint, answer: answer, maximumTokens: limit, listener: listener)
+                return try await write(run, after: rest, in: state, cost)
+            }
         }
+    }
+
+    private func write(
+        _ run: GenerationRun, after rest: [Int32], in state: SequenceState, _ reading: ModelCost
+    ) async throws -> Generation {
+        let before = state.length
+        let result = try await run.run(after: rest, on: engine)
+        let writing = cost(
+            tokens: result.computed, after: before, scored: result.tokens.count { $0.logProbability != nil },
+            seconds: result.seconds)
+        var cost = reading
+        cost += writing
+        return Generation(text: result.text, tokens: result.tokens, end: result.end, cost: cost)
     }
 
     private func sampler(for request: GenerationRequest) throws(ModelError) -> TokenSampler {
@@ -258,7 +269,9 @@ extension LocalGenerator: TextGenerating {
         guard room > 0 else {
             throw ModelError(
                 code: .unusablePrompt, model: info.path,
-                reason: "the prompt without any text leaves no room in the context of \(info.contextLength) tokens")
+                reason: "the prompt without any text (\(around.shared.count + around.own.count) tokens)"
+                    + (isSource ? "" : " and an answer of \(maximumTokens) tokens")
+                    + " leaves no room in the context of \(info.contextLength)")
         }
         let encoding = tokenizer.encode(prompt.text, options: [])
         if encoding.count <= room { return [prompt.text] }

@@ -31,21 +31,20 @@ struct PromptText: Sendable {
         self.model = model.info.path
         tokenizer = model.tokenizer
         isSource = model.description.encoder != nil
+        let source: String?
         do throws(GGUFError) {
-            let source = try file.metadata.string(VocabularyKeys.chatTemplate)
-            // Most look whether there is a date, and do without.
-            let looks = source.map { $0.contains("strftime_now is") || !$0.contains("strftime_now") } ?? true
-            date = looks ? nil : Self.anyDay
-            template = try source.map { source throws(GGUFError) in
-                do throws(TemplateError) {
-                    return try ChatTemplate(parsing: source)
-                } catch {
-                    throw file.error(
-                        .valueOutOfRange("\(error)", allowed: "a chat template"), at: VocabularyKeys.chatTemplate)
-                }
-            }
+            source = try file.metadata.string(VocabularyKeys.chatTemplate)
         } catch {
             throw ModelError(error, path: model.info.path)
+        }
+        // Most look whether there is a date, and do without.
+        let looks = source.map { $0.contains("strftime_now is") || !$0.contains("strftime_now") } ?? true
+        date = looks ? nil : Self.anyDay
+        do throws(TemplateError) {
+            template = try source.map { source throws(TemplateError) in try ChatTemplate(parsing: source) }
+        } catch {
+            throw ModelError(
+                code: .unusable, model: model.info.path, reason: "the model's chat template can't be used: \(error)")
         }
     }
 

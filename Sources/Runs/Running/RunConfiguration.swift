@@ -1,3 +1,5 @@
+public import CascadeCore
+
 /// What a run is asked for, besides its pipeline, its input and its output.
 public struct RunConfiguration: Sendable {
     /// The field that names a record, dotted for a nested one; nil: the line number does.
@@ -31,4 +33,12 @@ public struct RunConfiguration: Sendable {
 
     /// A run over everything, records named by their line.
     public init() {}
+
+    /// A run of a pipeline. Where models write, fewer records are in flight: enough to fill batches, and few enough that
+    /// a run that is stopped has whole records to show for its time.
+    public init(of pipeline: Pipeline) {
+        idField = pipeline.idField
+        stages = pipeline.stageNames
+        if pipeline.asksWriters { inFlight = 32 }
+    }
 }

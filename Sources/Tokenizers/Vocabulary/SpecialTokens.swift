@@ -44,8 +44,9 @@ public struct SpecialTokens: Equatable, Sendable {
         self.control = control
     }
 
-    /// The tokens after which a model has nothing more to say.
-    public var endsGeneration: [Int32] { Set([end, endOfTurn].compactMap(\.self)).sorted() }
+    /// The tokens after which a model has nothing more to say. Of an encoder's vocabulary what closes a sequence ends what
+    /// its decoder writes.
+    public var endsGeneration: [Int32] { Set([end ?? separator, endOfTurn].compactMap(\.self)).sorted() }
 
     /// Every special token, without repeats, in ascending order.
     var all: [Int32] {

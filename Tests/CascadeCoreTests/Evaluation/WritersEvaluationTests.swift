@@ -50,6 +50,7 @@ struct WritersEvaluationTests {
             return loaded.promptFindings(ScriptedProvider([writer]))
         }
         #expect(try findings(Self.yaml).isEmpty)
+        #expect(try findings(yaml.replacing(", short: short.text", with: "")).isEmpty, "nobody asks for the stage")
         let found = try findings(yaml)
         #expect(found.map(\.message) == ["stage 'short' can't ask writer: it is refused"])
         #expect(found.first?.line == 6 && found.first?.column == 3)

@@ -47,6 +47,9 @@ public struct Pipeline: RecordEvaluating {
         self.nodes = nodes
         askedFor = PipelineGraph(definition).stagesByOutput
         readFields = Self.readFields(of: definition)
+        asksWriters = definition.stages.contains { stage in
+            loaded.models[stage.name.value].map { !stage.questions(for: $0).isEmpty } ?? false
+        }
         inferences = definition.stages.compactMap { nodes[$0.name.value]?.inference }
         digest = Self.digest(of: definition, loaded, identities, inferences)
     }
@@ -86,6 +89,9 @@ public struct Pipeline: RecordEvaluating {
                 })
         }.map(\.name.value)
     }
+
+    /// Whether a stage asks a model to write, or to score what it might: then a record may take seconds.
+    public let asksWriters: Bool
 
     /// The pipeline's name.
     public var name: String { definition.name.value }

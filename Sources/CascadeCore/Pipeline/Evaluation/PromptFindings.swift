@@ -8,18 +8,32 @@ extension LoadedPipeline {
     /// Reads the vocabularies and templates of models that write or that read pairs of texts, and no weights.
     public func promptFindings(_ provider: any ModelProviding) -> [Diagnostic] {
         guard let definition else { return [] }
-        return definition.stages.compactMap { stage in
+        // A stage that nobody asks for asks nothing.
+        let reachable = PipelineGraph(definition).reachable
+        return definition.stages.filter { reachable.contains($0.name.value) }.compactMap { stage in
             guard let info = models[stage.name.value] else { return nil }
             do {
                 try prepare(stage, info, provider)
                 return nil
             } catch {
-                let reason = (error as? ModelError)?.reason ?? "\(error)"
-                return Diagnostic(
-                    .error, "unusable-prompt", in: definition.source, at: stage.name.range,
-                    message: "stage '\(stage.name.value)' can't ask \(info.name): \(reason)")
+                return finding(error, at: stage, info, in: definition)
             }
         }
+    }
+
+    private func finding(
+        _ error: any Error, at stage: StageDefinition, _ info: ModelInfo, in definition: PipelineDefinition
+    ) -> Diagnostic {
+        let failure = error as? ModelError
+        let reason = failure?.reason ?? "\(error)"
+        if let adapter = definition.localModel(of: stage)?.adapter, let failure, failure.model != info.path {
+            return Diagnostic(
+                .error, "unusable-adapter", in: definition.source, at: adapter.range,
+                message: "the adapter '\(failure.model)' can't be used with \(info.name): \(reason)")
+        }
+        return Diagnostic(
+            .error, "unusable-prompt", in: definition.source, at: stage.name.range,
+            message: "stage '\(stage.name.value)' can't ask \(info.name): \(reason)")
     }
 
     private func prepare(_ stage: StageDefinition, _ info: ModelInfo, _ provider: any ModelProviding) throws {

@@ -2,7 +2,8 @@
 ///
 /// Such a model says "velvet hound ltd" where the text says "Velvet Hound Ltd". A word is spelled as the text spells it
 /// most often inside its sentences: how it stands at a sentence's beginning tells nothing. Of a text that shouts nothing is
-/// learned. Its vocabulary cuts words at punctuation, too: "£ 84 . 20" becomes what the text has.
+/// learned. Its vocabulary lacks accents and cuts words at punctuation, too: "muller" and "£ 84 . 20" become what the text
+/// has.
 struct SourceSpelling: Sendable {
     private let spellings: [String: String]
     /// The text in small letters.
@@ -21,14 +22,18 @@ struct SourceSpelling: Sendable {
             letters += word.scalars.count { $0.isCapital || $0.isSmall }
             if word.beginsSentence { continue }
             let spelling = String(word.scalars)
-            counts[spelling.lowercased(), default: [:]][spelling, default: 0] += 1
+            let small = spelling.lowercased()
+            for key in Set([small, String(small.unicodeScalars.compactMap(\.withoutAccent))]) {
+                counts[key, default: [:]][spelling, default: 0] += 1
+            }
         }
         if capitals * 2 > letters {
             spellings = [:]
             return
         }
         spellings = counts.compactMapValues { found in
-            found.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+            // Of spellings as frequent as each other that with small letters, which come later.
+            found.max { ($0.value, $0.key) < ($1.value, $1.key) }?.key
         }
     }
 
@@ -84,5 +89,19 @@ struct SourceSpelling: Sendable {
             beginsSentence = false
         }
         return words
+    }
+}
+
+extension Unicode.Scalar {
+    /// The letter of Latin script that carries this one's accent, the scalar itself where there is none, nil for an accent
+    /// that stands apart. By the name that Unicode gives it: "LATIN SMALL LETTER U WITH DIAERESIS".
+    fileprivate var withoutAccent: Unicode.Scalar? {
+        if isASCII { return self }
+        if properties.generalCategory == .nonspacingMark { return nil }
+        let words = (properties.name ?? "").split(separator: " ")
+        guard words.count > 5, words.starts(with: ["LATIN", "SMALL", "LETTER"]), words[4] == "WITH",
+            let letter = words[3].unicodeScalars.first, words[3].unicodeScalars.count == 1
+        else { return self }
+        return letter.properties.lowercaseMapping.unicodeScalars.first
     }
 }
