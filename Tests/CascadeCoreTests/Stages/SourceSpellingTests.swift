@@ -16,7 +16,7 @@ struct SourceSpellingTests {
             ("", "Nothing", ""),
             ("frau muller at cafe zurich", "I am Frau Müller, at Café Zürich", "Frau Müller at Café Zürich"),
             ("ørsted bill", "the Ørsted bill", "Ørsted bill"),
-            ("- broken lamp", "a broken Lamp", "- broken Lamp"),
+            ("- broken lamp", "a broken Lamp", "- Broken Lamp"),
         ])
     func spelled(line: String, text: String, expected: String) {
         #expect(restored(line, from: text) == expected)
@@ -27,7 +27,9 @@ struct SourceSpellingTests {
         arguments: [
             ("don ' t know why £ 84 . 20 left", "I don't know why £84.20 left", "Don't know why £84.20 left"),
             ("e - mail lost , wants help", "Your e-mail was lost.", "E-mail lost, wants help"),
-            ("refund - please", "A refund, please", "Refund - please"),
+            ("can 't top - up and / or pay", "I cannot top up", "Can't top-up and/or pay"),
+            ("paid £ 10 , 000 , not 9 . 50", "nothing", "Paid £10,000, not 9.50"),
+            ("- refund", "A refund", "- Refund"),
             ("broken ( twice )", "broken (twice) now", "Broken (twice)"),
         ])
     func joined(line: String, text: String, expected: String) {

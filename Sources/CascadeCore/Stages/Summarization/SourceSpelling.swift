@@ -40,10 +40,11 @@ struct SourceSpelling: Sendable {
     /// A line with its words spelled so, and a capital at its beginning.
     func restored(_ line: String) -> String {
         var scalars = Array(joined(line).unicodeScalars)
-        for word in Self.words(of: scalars).reversed() {
+        let words = Self.words(of: scalars)
+        for word in words.reversed() {
             let written = String(word.scalars)
             var spelling = spellings[written] ?? written
-            if word.range.lowerBound == 0, spelling == written, let first = spelling.unicodeScalars.first {
+            if word.range == words.first?.range, spelling == written, let first = spelling.unicodeScalars.first {
                 spelling = first.properties.titlecaseMapping + String(spelling.unicodeScalars.dropFirst())
             }
             scalars.replaceSubrange(word.range, with: spelling.unicodeScalars)
@@ -51,19 +52,34 @@ struct SourceSpelling: Sendable {
         return String(scalars)
     }
 
-    /// The line without spaces around punctuation where the text has none.
+    /// The line without the spaces that a vocabulary puts around punctuation.
     private func joined(_ line: String) -> String {
         var pieces: [Substring] = []
         for piece in line.split(separator: " ", omittingEmptySubsequences: false) {
-            guard let last = pieces.last, let end = last.unicodeScalars.last, let start = piece.unicodeScalars.first
-            else {
+            if let last = pieces.last, belongs(piece, to: last) {
+                pieces[pieces.count - 1] += piece
+            } else {
                 pieces.append(piece)
-                continue
             }
-            let isCut = !(end.isWordPart && start.isWordPart) && text.contains(last + piece)
-            if isCut || Self.closing.contains(piece) { pieces[pieces.count - 1] += piece } else { pieces.append(piece) }
         }
         return pieces.joined(separator: " ")
+    }
+
+    /// Whether no space stands between two pieces: the text has none there, or nobody puts one there.
+    private func belongs(_ piece: Substring, to last: Substring) -> Bool {
+        guard let end = last.unicodeScalars.last, let start = piece.unicodeScalars.first else { return false }
+        if end.isWordPart {
+            // "can't", "top-up", "and/or", and what closes.
+            if start.isWordPart { return false }
+            return Self.closing.contains(piece) || "'-/".unicodeScalars.contains(start) || text.contains(last + piece)
+        }
+        if text.contains(last + piece) { return true }
+        let before = last.unicodeScalars.dropLast().last
+        switch end {
+        case "'", "-", "/": return before?.isWordPart == true && start.isWordPart
+        case ".", ",": return before?.isDigit == true && start.isDigit
+        default: return end.properties.generalCategory == .currencySymbol && start.isDigit
+        }
     }
 
     private struct Word {
