@@ -1,6 +1,6 @@
 """What keeping keys and values as f16 or Q8_0 changes in what a model writes.
 
-    python caches.py [--cascade .build/release/cascade] [--writer models/subject-writer] [--messages FILE --id ID --text FIELD]
+    python caches.py --writer MODEL [--cascade .build/release/cascade] [--messages FILE --id ID --text FIELD]
 
 A summarizer reads every message with each type of keys and values; printed is how many texts are those of f32, and by how
 much the ln probabilities of the lowest, a tenth, a quarter, half and three quarters of a text's tokens differ where the
@@ -34,7 +34,7 @@ def answers(arguments, cache, messages):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cascade", default=".build/release/cascade")
-    parser.add_argument("--writer", default="models/subject-writer")
+    parser.add_argument("--writer", required=True, help="a model that writes: its folder or file")
     parser.add_argument("--messages", default="pipelines/samples/bank-tickets.jsonl")
     parser.add_argument("--id", default="ticket_id")
     parser.add_argument("--text", default="body")

@@ -1,6 +1,6 @@
 """A blind reading: subjects that a model writes against the sentence that an extractive summary chooses.
 
-    python subjects.py sheet READING [--cascade .build/release/cascade] [--writer models/subject-writer]
+    python subjects.py sheet READING --writer MODEL [--cascade .build/release/cascade]
     python subjects.py score READING JUDGEMENTS…
 
 `sheet` draws 50 messages by the digest of their ids (40 of the bank's sample tickets, without their subjects, and 10 of
@@ -98,7 +98,7 @@ def main():
     sheet = commands.add_parser("sheet")
     sheet.add_argument("reading")
     sheet.add_argument("--cascade", default=".build/release/cascade")
-    sheet.add_argument("--writer", default="models/subject-writer")
+    sheet.add_argument("--writer", required=True, help="a model that writes: its folder or file")
     sheet.add_argument("--encoder", default="models/sentence-encoder")
     sheet.set_defaults(run=make_sheet)
     scoring = commands.add_parser("score")

@@ -67,10 +67,13 @@ struct AdaptedRows {
         }
     }
 
+    /// What products as short as these take longer than their multiply-adds say, as measured.
+    private static let shortness = 4
+
     /// What a layer's updates cost, in the multiply-adds of integers that a team counts.
     private func work(_ slot: Int) -> Int {
         runs.reduce(0) { sum, run in
-            let perRow = run.adapter[slot]?.multiplyAdds ?? 0
+            let perRow = (run.adapter[slot]?.multiplyAdds ?? 0) * Self.shortness
             return sum + perRow * (run.rows.count * ThreadTeam.multiplyAddsPerFloat + ThreadTeam.multiplyAddsPerWeight)
         }
     }
