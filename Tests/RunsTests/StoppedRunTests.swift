@@ -6,6 +6,17 @@ import Testing
 
 @Suite("Runs that are stopped while models take their time")
 struct StoppedRunTests {
+    private func run(
+        _ evaluator: ScriptedEvaluator, from reading: FileDescriptor, to writing: FileDescriptor, grace: Duration,
+        stop: StopFlag
+    ) async throws -> RunReport {
+        var configuration = RunConfiguration()
+        configuration.grace = grace
+        let source = JSONLinesSource(ByteInput(name: "pipe", descriptor: reading, stop: stop))
+        let sink = StreamSink(BufferedOutput(name: "pipe", descriptor: writing), format: .jsonLines)
+        return try await BatchRun(evaluator, configuration: configuration, stop: stop).run(from: source, into: sink)
+    }
+
     @Test("what never ends is left after the grace, and everything that was computed is kept", .timeLimit(.minutes(1)))
     func leftRecords() async throws {
         let triage = try ScriptedTriage()
@@ -55,13 +66,9 @@ struct StoppedRunTests {
             do { try await Task.sleep(for: .seconds(3600)) } catch { return .failure("cancelled") }
             return .echo(record)
         }
-        var configuration = RunConfiguration()
-        configuration.grace = .milliseconds(50)
         let stop = try StopFlag()
-        let source = JSONLinesSource(ByteInput(name: "pipe", descriptor: try questions.takeReading(), stop: stop))
-        let sink = StreamSink(
-            BufferedOutput(name: "pipe", descriptor: try answers.takeWriting()), format: .jsonLines)
-        async let report = BatchRun(evaluator, configuration: configuration, stop: stop).run(from: source, into: sink)
+        async let report = run(
+            evaluator, from: questions.takeReading(), to: answers.takeWriting(), grace: .milliseconds(50), stop: stop)
         let question = Array(numberedLines(0..<5).utf8)
         #expect(question.withUnsafeBytes { asking.writeAll($0) } == 0)
         for number in 0..<2 {
@@ -83,12 +90,8 @@ struct StoppedRunTests {
             if record.place.line == 3 { try? await Task.sleep(for: .seconds(3600)) }
             return .echo(record)
         }
-        let stop = try StopFlag()
-        let source = JSONLinesSource(ByteInput(name: "pipe", descriptor: try questions.takeReading(), stop: stop))
-        let sink = StreamSink(
-            BufferedOutput(name: "pipe", descriptor: try answers.takeWriting()), format: .jsonLines)
-        async let report = BatchRun(evaluator, configuration: RunConfiguration(), stop: stop).run(
-            from: source, into: sink)
+        async let report = run(
+            evaluator, from: questions.takeReading(), to: answers.takeWriting(), grace: .seconds(5), stop: StopFlag())
         let first = Array(numberedLines(0..<1).utf8)
         #expect(first.withUnsafeBytes { asking.writeAll($0) } == 0)
         _ = await ThreadExecutor.run("hearer") { hearing.readLine() }

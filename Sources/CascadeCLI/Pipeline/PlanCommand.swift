@@ -63,8 +63,7 @@ struct PlanCommand: AsyncParsableCommand {
             ready.store = stored.cache
             let stop = try StopFlag()
             Signals.forward(to: stop)
-            var configuration = RunConfiguration()
-            configuration.idField = ready.idField
+            var configuration = RunConfiguration(of: ready)
             configuration.limit = limit
             configuration.shard = try shard.map { try Shard(parsing: $0) }
             configuration.store = stored.store

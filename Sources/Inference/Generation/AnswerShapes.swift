@@ -34,14 +34,15 @@ final class AnswerShapes: Sendable {
         if let known = compiled.withLock({ $0.masks[shape] }) { return ConstraintState(known) }
         let constraint = try constraint(shape)
         let texts = vocabulary.texts
+        let made = TokenMasks(constraint, texts: texts)
+        try checkSpelling(ConstraintState(made))
         let masks = compiled.withLock { compiled in
-            let masks = compiled.masks[shape] ?? TokenMasks(constraint, texts: texts)
+            // Two requests may have made them at once: both keep the first.
+            let masks = compiled.masks[shape] ?? made
             compiled.masks[shape] = masks
             return masks
         }
-        let state = ConstraintState(masks)
-        try checkSpelling(state)
-        return state
+        return ConstraintState(masks)
     }
 
     /// Longest answer that is spelled to see whether the model can.

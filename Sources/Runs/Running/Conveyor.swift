@@ -27,8 +27,6 @@ final class Conveyor: Sendable {
         var window: RecordWindow
         var idle: [CheckedContinuation<RecordWindow.Job?, Never>] = []
         var inputEnd: InputEnd?
-        /// Whether the records in flight are left as they are.
-        var isCut = false
         var isAbandoned = false
         var readerWaits = false
         var writerWaits = false
@@ -40,7 +38,7 @@ final class Conveyor: Sendable {
         }
 
         /// Whether nothing more will need to be evaluated.
-        var isOver: Bool { isAbandoned || isCut || inputEnd != nil }
+        var isOver: Bool { isAbandoned || window.isCut || inputEnd != nil }
     }
 
     private let state: Mutex<State>
@@ -86,7 +84,7 @@ final class Conveyor: Sendable {
     private func waitForRoom() -> Bool {
         while true {
             let mayAdmit = state.withLock { state -> Bool? in
-                if state.isAbandoned || state.isCut { return false }
+                if state.isAbandoned || state.window.isCut { return false }
                 state.readerWaits = state.window.isFull
                 return state.readerWaits ? nil : true
             }
@@ -147,7 +145,6 @@ final class Conveyor: Sendable {
     /// Evaluates and reads nothing more. Whoever evaluates is cancelled by the caller.
     func cut() {
         let (idle, wakesWriter) = state.withLock { state in
-            state.isCut = true
             state.window.cut()
             defer { state.idle = [] }
             return (state.idle, Self.takeWriterWake(&state))

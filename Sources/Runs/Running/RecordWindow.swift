@@ -30,7 +30,8 @@ struct RecordWindow: Sendable {
     private(set) var admitted = 0
     private var started = 0
     private var running = 0
-    private var isCut = false
+    /// Whether no record is started any more.
+    private(set) var isCut = false
     private var taken = 0
     private(set) var released = 0
     private(set) var bytes = 0

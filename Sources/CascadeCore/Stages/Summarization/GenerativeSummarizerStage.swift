@@ -4,8 +4,8 @@ import ModelPorts
 /// Summarizes a text by asking a model that writes.
 ///
 /// Yields `text`, `confidence` and `sentences`, the summary's own apart. A summary that had to end before it was done
-/// ends with an ellipsis. What a model writes that knows small letters only is spelled as the text spells it. A text that is longer than the context is summarized in pieces, and the summaries of the
-/// pieces, one a line, are summarized in turn.
+/// ends with an ellipsis. What a model writes that knows small letters only is spelled as the text spells it. A text that
+/// is longer than the context is summarized in pieces, and the summaries of the pieces, one a line, are summarized in turn.
 ///
 /// `confidence` is raw: exp of the ln probability that a quarter of the summary's tokens is at or below. A mean would
 /// favour long summaries, whose function words are all but certain.
